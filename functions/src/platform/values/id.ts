@@ -1,0 +1,40 @@
+import { randomFillSync } from 'node:crypto';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const DIGITS = new Map([...ALPHABET].map((letter, index) => [letter, BigInt(index)]));
+
+/** UUIDv7 (RFC 9562 §5.7): 48 bits of `now` in milliseconds, then 74 random bits. */
+export function newId(now: Date): string {
+  const bytes = Buffer.allocUnsafe(16);
+  randomFillSync(bytes, 6);
+  bytes.writeUIntBE(now.getTime(), 0, 6);
+  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** TypeID (spec 0.3): `list_` + the UUID as 26 characters of Crockford base32. What clients see. */
+export function publicId(prefix: string, uuid: string): string {
+  let rest = BigInt(`0x${uuid.replaceAll('-', '')}`);
+  let text = '';
+  for (let i = 0; i < 26; i++) {
+    text = ALPHABET[Number(rest & 31n)]! + text;
+    rest >>= 5n;
+  }
+  return `${prefix}_${text}`;
+}
+
+/** The UUID inside a public id, or null when it is not one with this prefix. */
+export function parsePublicId(prefix: string, id: string): string | null {
+  if (!id.startsWith(`${prefix}_`) || id.length !== prefix.length + 27) return null;
+  let value = 0n;
+  for (const letter of id.slice(prefix.length + 1)) {
+    const digit = DIGITS.get(letter);
+    if (digit === undefined) return null;
+    value = (value << 5n) | digit;
+  }
+  if (value >> 128n !== 0n) return null;
+  const hex = value.toString(16).padStart(32, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
