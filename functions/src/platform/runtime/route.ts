@@ -15,10 +15,20 @@ type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 type Reply = Readonly<Partial<Record<200 | 201 | 202 | 204, Shape | null>>>;
 type BodyOf<R extends Reply> = { [S in keyof R]: R[S] extends z.ZodType ? z.input<R[S]> : undefined }[keyof R];
 
-export interface RouteInput<Params, Query, Body> {
+export interface RouteInput<Params = unknown, Query = unknown, Body = unknown> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** Of a `paged` route: how many rows, and the position to go on from (already verified). */
+  readonly page: PageRequest;
+  /** The version in `If-Match: "7"`, or null. */
+  readonly ifMatch: number | null;
+}
+
+export interface PageRequest {
+  /** 1–100, 20 unless asked otherwise. */
+  readonly limit: number;
+  readonly after: CursorKeys | null;
 }
 
 export interface RouteOptions<
@@ -47,6 +57,8 @@ export interface RouteOptions<
    * (default of GET). `plain`: no transaction and no context, for hot reads of public views.
    */
   readonly data?: 'write' | 'read' | 'plain';
+  /** A list by keyset: the runtime takes `limit` and `cursor` off the query and hands them over as `input.page`. */
+  readonly paged?: boolean;
   /** `Cache-Control` of a 200; without it `private, no-cache` (revalidated by ETag). */
   readonly cache?: string;
   readonly deprecated?: { readonly since: string; readonly sunset: string; readonly successor?: string };
