@@ -30,14 +30,14 @@ export function generatePrismaClient(): 'generated' | 'up to date' {
 
 /**
  * The query compiler is CommonJS and imported lazily. Node lends such a module named exports, an ESM bundle gives it only
- * `default`: so take `default` in both.
+ * `default`: so take `default` where there is one.
  */
 function unwrapCompilerImports(): void {
   const file = join(output, 'internal/class.ts');
   let found = 0;
   const source = readFileSync(file, 'utf8').replace(/await import\("@prisma\/client\/runtime\/[^"]+"\)/g, (lazy) => {
     found += 1;
-    return `(await import(${/"[^"]+"/.exec(lazy)![0]})).default`;
+    return `((module) => module.default ?? module)(${lazy})`;
   });
   if (found !== 2)
     throw new Error(`Prisma's generated client has ${found} lazy imports of its compiler; 2 were expected.`);
