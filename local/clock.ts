@@ -7,7 +7,7 @@ export interface LocalClock {
   /** Epoch milliseconds of the virtual time. */
   now(): number;
   offsetMs(): number;
-  /** Moves the virtual time forward by `ms` and tells every subscriber, after the functions can read it. */
+  /** Moves the virtual time forward by `ms` and tells every subscriber once the functions have had time to read it. */
   advance(ms: number): void;
   /** Called after each advance; answers the function that ends it. */
   subscribe(listener: () => void): () => void;
@@ -27,15 +27,23 @@ function readOffset(file: string): number {
   }
 }
 
-/** Keeps the offset in `file` (LOCAL_CLOCK_FILE), where the functions host reads it; it survives a restart. */
-export function openClock(file: string): LocalClock {
+/**
+ * Keeps the offset in `file` (LOCAL_CLOCK_FILE), where the functions host reads it; it survives a restart.
+ * `settleMs`: how long a reader may keep an old reading; what the new time sets off waits that long. 0 acts at once.
+ */
+export function openClock(file: string, settleMs = 0): LocalClock {
   const listeners = new Set<() => void>();
   let offset = readOffset(file);
+  let written = offset;
   const write = (): void => {
     mkdirSync(dirname(file), { recursive: true });
     // Renamed into place: a reader sees the old time or the new one, never half a file.
-    writeFileSync(`${file}.next`, JSON.stringify({ offsetMs: offset }));
+    writeFileSync(`${file}.next`, JSON.stringify({ offsetMs: written }));
     renameSync(`${file}.next`, file);
+  };
+  const settle = (): void => {
+    offset = written;
+    for (const listener of [...listeners]) listener();
   };
   write();
 
@@ -70,9 +78,10 @@ export function openClock(file: string): LocalClock {
     offsetMs: () => offset,
     advance(ms) {
       if (!Number.isFinite(ms) || ms < 0) throw new RangeError('The clock only moves forward.');
-      offset += ms;
+      written += ms;
       write();
-      for (const listener of [...listeners]) listener();
+      if (settleMs === 0) settle();
+      else setTimeout(settle, settleMs);
     },
     subscribe,
     alarm,
