@@ -61,7 +61,7 @@ function install() {
   const { npm_execpath: npm, npm_node_execpath: node, PATH = '' } = process.env;
   const path = PATH.split(delimiter).filter((folder) => !folder.startsWith(join(root, 'node_modules')));
   const [command, first] = npm && node && !node.startsWith(root) ? [node, [npm]] : ['npm', []];
-  const { status, error } = run(command, [...first, 'ci', '--no-audit', '--no-fund'], {
+  const { status, error } = run(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     stdio: 'inherit',
     shell: windows,
     env: { ...process.env, PATH: path.join(delimiter) },
