@@ -65,7 +65,7 @@ function guardNames(owner: Names, refuse: (what: string) => Error): void {
       const error = refuse(`dns ${name}`);
       const callback = rest.at(-1);
       if (typeof callback !== 'function') return Promise.reject(error);
-      process.nextTick(callback as (error: Error) => void, error);
+      process.nextTick(callback, error);
       return {};
     };
   }

@@ -1,5 +1,3 @@
-import type { Ctx } from './context.ts';
-
 /** One act, told so that a stranger can check it later (MOD-7). */
 export interface AuditEntry {
   /** `listing.approved`, in the past tense. */
@@ -15,6 +13,6 @@ export interface PendingAudit extends AuditEntry {
 }
 
 /** Records the act in the same transaction; the runtime appends it to its hash chain in the commit's flight. */
-export function audit(ctx: Ctx, entry: AuditEntry): void {
+export function audit(ctx: { readonly pending: { readonly audits: PendingAudit[] } }, entry: AuditEntry): void {
   ctx.pending.audits.push({ ...entry, id: crypto.randomUUID() });
 }

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Ctx } from '../context.ts';
 import { newId } from '../values/id.ts';
 
 /** Every event is about one aggregate, at one version of it. */
@@ -30,8 +29,10 @@ export interface EventEnvelope<Data extends EventData = EventData> {
 
 export interface PendingEvent {
   readonly id: string;
-  readonly kind: EventKind;
+  readonly kind: Pick<EventKind, 'topic' | 'type'>;
   readonly data: EventData;
+  /** A replay travels again as it first did. */
+  readonly original?: EventEnvelope;
 }
 
 export function defineEvent<Data extends EventData>(
@@ -42,8 +43,14 @@ export function defineEvent<Data extends EventData>(
   return { topic, type, data };
 }
 
+/** The part of `Ctx` that announcing needs; named here so that `Ctx` may know events and not the other way round. */
+interface Announcing {
+  readonly now: Date;
+  readonly pending: { readonly events: PendingEvent[] };
+}
+
 /** Announces what happened. The row is written in the commit's own flight, so event and change live or die together. */
-export function emit<Data extends EventData>(ctx: Ctx, kind: EventKind<Data>, data: Data): void {
+export function emit<Data extends EventData>(ctx: Announcing, kind: EventKind<Data>, data: Data): void {
   const checked = kind.data.parse(data);
-  ctx.pending.events.push({ id: newId(ctx.now), kind: kind as unknown as EventKind, data: checked });
+  ctx.pending.events.push({ id: newId(ctx.now), kind: kind, data: checked });
 }
