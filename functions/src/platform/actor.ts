@@ -54,7 +54,7 @@ export function isSystem(actor: Actor): actor is SystemActor {
 }
 
 /** Staff are users acting in a role that PushNchat itself grants. */
-export function isStaff(actor: Actor): actor is UserActor {
+export function isStaff(actor: Actor): boolean {
   return actor.kind === 'user' && (actor.activeRole === 'admin' || actor.activeRole === 'moderator');
 }
 

@@ -12,6 +12,11 @@ export function now(): Date {
   return new Date(Date.now() + (file === undefined ? 0 : localOffset(file)));
 }
 
+/** The machine's own time in milliseconds, for what outside parties stamp: token expiry, for one. */
+export function wallTime(): number {
+  return Date.now();
+}
+
 /** Milliseconds that only ever rise, for durations. */
 export function elapsed(): number {
   return performance.now();

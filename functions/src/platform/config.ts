@@ -22,11 +22,17 @@ const Env = z.object({
   FUNCTION_REGION: z.string().default('europe-west1'),
   /** Origins of the web app, comma-separated; others get no CORS headers. */
   CORS_ORIGINS: z.string().default(''),
+  /** Multiplies every rate limit; load and fault suites raise it, the machinery stays on. */
+  RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
+  /** How many proxies of ours append to X-Forwarded-For; the client's address is the entry before them. */
+  TRUSTED_PROXY_HOPS: count(0, 5, 1),
   FIREBASE_AUTH_EMULATOR_HOST: host.optional(),
   FIRESTORE_EMULATOR_HOST: host.optional(),
   PUBSUB_EMULATOR_HOST: host.optional(),
   CLOUD_TASKS_EMULATOR_HOST: host.optional(),
   CLOUD_SCHEDULER_EMULATOR_HOST: host.optional(),
+  /** Holds replies that PostgreSQL wrote against their shape; on in tests, off where it costs users time. */
+  CHECK_REPLIES: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   K_SERVICE: z.string().optional(),
   K_REVISION: z.string().optional(),

@@ -1,0 +1,56 @@
+import type { RouteModule } from '../platform/runtime/http/app.ts';
+import type { HttpsSpec } from '../platform/runtime/https-function.ts';
+
+/** Rights are the identity module's; loaded with the first request that needs them. */
+const actors = async () => (await import('../modules/identity/index.ts')).actorSource;
+
+const identity: RouteModule = {
+  name: 'identity',
+  prefixes: ['/v1/users', '/v1/businesses', '/v1/invites'],
+  load: () => import('./identity.ts'),
+};
+const listings: RouteModule = {
+  name: 'listings',
+  prefixes: ['/v1/listings'],
+  load: () => import('./listings.ts'),
+};
+const adminIdentity: RouteModule = {
+  name: 'admin-identity',
+  prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
+  load: () => import('./admin-identity.ts'),
+};
+const adminListings: RouteModule = {
+  name: 'admin-listings',
+  prefixes: ['/v1/admin/listings'],
+  load: () => import('./admin-listings.ts'),
+};
+
+/**
+ * Which modules each HTTPS function serves. Few functions mean warm pools, and cold start is what users feel. To make a
+ * module a service of its own, move its line into an entry of its own here, export it in `index.ts`, and run
+ * `npm run rewrites`, which writes firebase.json from this file.
+ * Connections: maxInstances × DATABASE_POOL_MAX over all functions must fit the server; a test counts them.
+ */
+export const MANIFEST = {
+  webhooks: {
+    name: 'webhooks',
+    role: 'app',
+    actors,
+    modules: [],
+    options: { memory: '256MiB', concurrency: 40, minInstances: 0, maxInstances: 4, timeoutSeconds: 30 },
+  },
+  admin: {
+    name: 'admin',
+    role: 'staff',
+    actors,
+    modules: [adminIdentity, adminListings],
+    options: { memory: '256MiB', concurrency: 20, minInstances: 0, maxInstances: 2, timeoutSeconds: 60 },
+  },
+  api: {
+    name: 'api',
+    role: 'app',
+    actors,
+    modules: [identity, listings],
+    options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
+  },
+} as const satisfies Readonly<Record<string, HttpsSpec>>;

@@ -1,0 +1,76 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { HonoRequest } from 'hono';
+import { config } from '../../config.ts';
+import { TooLarge } from '../../errors.ts';
+import { BODY_LIMITS } from './body.ts';
+import { compress } from './compress.ts';
+import { corsHeaders, SECURITY_HEADERS } from './headers.ts';
+import type { HttpReply, HttpRequest } from './message.ts';
+
+/** Hosting sends `/api/v1/…`, the function's own address `/v1/…`: one form inside. A trailing slash means the same. */
+export function apiPath(path: string): string {
+  const inner = path.startsWith('/api/') ? path.slice(4) : path;
+  return inner.length > 1 && inner.endsWith('/') ? inner.slice(0, -1) : inner;
+}
+
+export function requestOf(request: HonoRequest, env: HttpBindings, path: string): HttpRequest {
+  const { incoming } = env;
+  const question = request.url.indexOf('?');
+  return {
+    method: request.method,
+    path,
+    queryText: question === -1 ? '' : request.url.slice(question + 1).split('#')[0]!,
+    params: {},
+    header: (name) => {
+      const value = incoming.headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+    body: () => bodyOf(incoming),
+    ip: clientAddress(incoming),
+  };
+}
+
+/** The functions framework has read the body already; a plain server has not, and must not read more than the limit. */
+async function bodyOf(incoming: HttpBindings['incoming']): Promise<Buffer> {
+  const read = (incoming as { rawBody?: unknown }).rawBody;
+  if (Buffer.isBuffer(read)) return read;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_LIMITS.bytes) throw TooLarge({ meta: { maxBytes: BODY_LIMITS.bytes } });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * The address that our own outermost proxy saw. Entries further left in X-Forwarded-For are whatever the client wrote.
+ * IPv6 counts by /64, which is one subscriber.
+ */
+export function clientAddress(incoming: Pick<HttpBindings['incoming'], 'headers' | 'socket'>): string {
+  const forwarded = [incoming.headers['x-forwarded-for'] ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((part) => part.trim());
+  const hops = config().TRUSTED_PROXY_HOPS;
+  const seen = hops > 0 ? forwarded.at(-hops) : undefined;
+  const address = seen === undefined || seen === '' ? (incoming.socket.remoteAddress ?? 'unknown') : seen;
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+  return plain.includes(':') ? `${plain.split(':').slice(0, 4).join(':')}::/64` : plain;
+}
+
+export async function respond(request: HttpRequest, reply: HttpReply): Promise<Response> {
+  const headers: Record<string, string> = { ...SECURITY_HEADERS, ...reply.headers };
+  const cors = corsHeaders(request.header('origin'));
+  const vary = [headers['vary'], cors['vary']].filter((part) => part !== undefined);
+  Object.assign(headers, cors, vary.length > 0 ? { vary: vary.join(', ') } : {});
+  if (reply.body === '') return new Response(null, { status: reply.status, headers });
+  const { body, encoding } = await compress(reply.body, request.header('accept-encoding'));
+  if (encoding !== null) {
+    headers['content-encoding'] = encoding;
+    headers['vary'] = [...new Set([...vary, 'Accept-Encoding'])].join(', ');
+  }
+  return new Response(body as BodyInit, { status: reply.status, headers });
+}

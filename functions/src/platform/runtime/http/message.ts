@@ -1,0 +1,18 @@
+/** A request and a reply as the pipeline sees them, whatever carried them: HTTP, an offline command, or a test. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Without the `/api` prefix and the query: `/v1/listings/list_01…`. */
+  readonly path: string;
+  readonly queryText: string;
+  readonly params: Readonly<Record<string, string>>;
+  header(name: string): string | undefined;
+  /** The body's bytes; empty when there is none. */
+  body(): Promise<Buffer>;
+  readonly ip: string;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}

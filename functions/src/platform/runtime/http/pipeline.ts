@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { actorName, type Actor } from '../../actor.ts';
+import { admit } from '../../authorize.ts';
+import { elapsed, now } from '../../clock.ts';
+import type { Ctx } from '../../context.ts';
+import { plain, type Scope } from '../../db/database.ts';
+import { AppError, InvalidRequest } from '../../errors.ts';
+import { pseudonym } from '../../log-fields.ts';
+import { rootLog, type Log } from '../../log.ts';
+import { runInContext } from '../run.ts';
+import type { PageRequest, Route, RouteInput } from '../route.ts';
+import { authenticate, forgetActor, type ActorSource } from './authenticate.ts';
+import { parseBody } from './body.ts';
+import { readCursor } from './cursor.ts';
+import { errorReply } from './error-reply.ts';
+import type { FieldTree } from './fields.ts';
+import { deprecationHeaders } from './headers.ts';
+import { closingQuery, earlierReply, idempotentCall, openingQuery, type IdempotentCall } from './idempotency.ts';
+import type { HttpReply, HttpRequest } from './message.ts';
+import { limitTier } from './rate-limits.ts';
+import { takeAllowance } from './rate-limit.ts';
+import { splitQuery } from './query.ts';
+import { renderReply } from './render.ts';
+import { requestIds, type RequestIds } from './request-ids.ts';
+import { parsePart } from './validate.ts';
+
+export interface Pipeline {
+  readonly role: Scope['role'];
+  readonly actors: ActorSource;
+}
+
+/** What a request asks, once every part of it has been checked. */
+export interface Checked {
+  readonly actor: Actor;
+  readonly input: RouteInput;
+  readonly fields: FieldTree | null;
+  readonly binding: string;
+  readonly rawBody: unknown;
+}
+
+/**
+ * One request through its route: authenticate, rate-limit, admit, parse, run in a transaction, strip the reply, answer.
+ * Never throws: whatever goes wrong is answered in the envelope.
+ */
+export async function handle(route: Route, request: HttpRequest, pipeline: Pipeline): Promise<HttpReply> {
+  const started = elapsed();
+  const ids = requestIds(request);
+  const log = rootLog.with({ requestId: ids.requestId, trace: ids.trace, method: route.method, route: route.path });
+  const headers: Record<string, string> = { 'x-request-id': ids.requestId };
+  if (route.options.deprecated !== undefined) Object.assign(headers, deprecationHeaders(route.options.deprecated));
+  let actor: Actor | null = null;
+  let reply: HttpReply;
+  try {
+    actor = await authenticate(request.header('authorization'), pipeline.actors);
+    Object.assign(headers, await allow(route, request, actor));
+    admit(actor, route.options.policy);
+    const checked = await check(route, request, actor);
+    reply = await perform(route, request, checked, pipeline, ids, log);
+  } catch (error) {
+    reply = errorReply(error, ids, log);
+  }
+  // A change of his own must be seen by his next request here, and a failed one costs only a reload.
+  if (route.method !== 'GET' && actor !== null && (actor.kind === 'user' || actor.kind === 'newcomer'))
+    forgetActor(actor.uid);
+  logRequest(log, reply, actor, elapsed() - started);
+  return { ...reply, headers: { ...reply.headers, ...headers } };
+}
+
+async function allow(route: Route, request: HttpRequest, actor: Actor): Promise<Readonly<Record<string, string>>> {
+  const routeClass = route.options.class ?? (route.method === 'GET' ? 'read' : 'write');
+  const who = actor.kind === 'user' || actor.kind === 'newcomer' ? actor.uid : `ip:${request.ip}`;
+  return (await takeAllowance(routeClass, limitTier(actor), who)).headers;
+}
+
+async function check(route: Route, request: HttpRequest, actor: Actor): Promise<Checked> {
+  const { options } = route;
+  const params = options.params === undefined ? undefined : parsePart(options.params, request.params, 'path');
+  const { rest, limit, cursor, fields } = splitQuery(request.queryText, route);
+  const query = parsePart(options.query ?? NO_QUERY, rest, 'query');
+  // Bound to who asks and what for, so that a cursor cannot walk another list or another person's.
+  const binding = `${route.path}?${JSON.stringify(rest)}#${JSON.stringify(request.params)}@${actorName(actor)}`;
+  const page: PageRequest = { limit, after: cursor === null ? null : readCursor(cursor, binding) };
+  let rawBody: unknown;
+  let body: unknown;
+  if (route.method !== 'GET') {
+    rawBody = parseBody(await request.body(), request.header('content-type'));
+    body = parsePart(
+      options.body ?? NO_BODY,
+      options.body === undefined && rawBody === undefined ? {} : rawBody,
+      'body',
+    );
+    if (options.body === undefined) body = undefined;
+  }
+  return { actor, fields, binding, rawBody, input: { params, query, body, page, ifMatch: ifMatch(request) } };
+}
+
+async function perform(
+  route: Route,
+  request: HttpRequest,
+  checked: Checked,
+  pipeline: Pipeline,
+  ids: RequestIds,
+  log: Log,
+): Promise<HttpReply> {
+  const { actor, input } = checked;
+  const data = route.options.data ?? (route.method === 'GET' ? 'read' : 'write');
+  const at = now();
+  const render = (result: unknown): HttpReply => renderReply(result, { route, request, checked, ids, now: at });
+  if (data === 'plain') {
+    const ctx = plainContext(actor, at, ids, log, pipeline.role);
+    return render(await route.options.run(ctx, input as never));
+  }
+  const call: IdempotentCall | null = data === 'write' ? idempotentCall(route, request, actor, checked.rawBody) : null;
+  return runInContext<HttpReply>(
+    {
+      role: pipeline.role,
+      actor,
+      now: at,
+      log,
+      requestId: ids.requestId,
+      traceId: ids.traceId,
+      readOnly: data === 'read',
+      opening: call === null ? [] : [openingQuery(call)],
+      closing: (reply) =>
+        call === null || reply.headers['idempotency-replayed'] !== undefined ? [] : [closingQuery(call, reply)],
+    },
+    async (ctx, opened) => {
+      const earlier = call === null ? null : earlierReply(call, opened[0]);
+      return earlier ?? render(await route.options.run(ctx, input as never));
+    },
+  );
+}
+
+function plainContext(actor: Actor, at: Date, ids: RequestIds, log: Log, role: Scope['role']): Ctx {
+  return {
+    actor,
+    now: at,
+    log,
+    requestId: ids.requestId,
+    traceId: ids.traceId,
+    sql: plain(role),
+    get tx(): never {
+      throw new Error('A plain read has no transaction: use ctx.sql on a public view, or data: "read".');
+    },
+    pending: { events: [], audits: [], tasks: [] },
+  };
+}
+
+const NO_QUERY = z.strictObject({});
+const NO_BODY = z.strictObject({});
+
+/** `If-Match: "7"`: the version that the caller has seen. */
+function ifMatch(request: HttpRequest): number | null {
+  const text = request.header('if-match');
+  if (text === undefined || text === '') return null;
+  const version = /^"?(\d{1,15})"?$/.exec(text)?.[1];
+  if (version !== undefined) return Number(version);
+  throw new AppError(400, [
+    {
+      code: InvalidRequest.code,
+      field: 'If-Match',
+      source: 'header',
+      message: 'Send the version you have seen, as in If-Match: "7".',
+    },
+  ]);
+}
+
+function logRequest(log: Log, reply: HttpReply, actor: Actor | null, durationMs: number): void {
+  const who =
+    actor?.kind === 'user'
+      ? { user: pseudonym(actor.userId), role: actor.activeRole, tier: actor.tier }
+      : { actor: actor?.kind ?? 'unknown' };
+  const line = { ...who, status: reply.status, durationMs: Math.round(durationMs * 10) / 10, bytes: reply.body.length };
+  if (reply.status >= 500) log.error('request failed', line);
+  else log.info('request', line);
+}

@@ -1,0 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { MANIFEST } from '../functions/src/http/manifest.ts';
+import { rewritesOf } from '../functions/src/platform/runtime/rewrites.ts';
+
+/** `npm run rewrites`: writes the API's rewrites of firebase.json from the manifest of HTTPS functions. */
+const path = fileURLToPath(new URL('../firebase.json', import.meta.url));
+const firebase = JSON.parse(readFileSync(path, 'utf8')) as { hosting: { rewrites: unknown[] } };
+firebase.hosting.rewrites = rewritesOf(Object.values(MANIFEST));
+writeFileSync(path, `${JSON.stringify(firebase, null, 2)}\n`);
+console.log('firebase.json now sends each address to the function that serves it.');
