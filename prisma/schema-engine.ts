@@ -1,0 +1,73 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import * as wasm from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
+import type { Migration } from './migrate.ts';
+
+/** Prisma's own schema engine as WebAssembly: no download, and the same `_prisma_migrations` table. */
+export interface OpenEngine {
+  readonly engine: wasm.SchemaEngine;
+  /** What PostgreSQL said about the last script that failed; the engine itself reports only that one did. */
+  scriptError(): unknown;
+  close(): Promise<void>;
+}
+
+export async function openSchemaEngine(url: string, schemaFolder: string): Promise<OpenEngine> {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
+  const module = readFileSync(join(folder, 'schema_engine_bg.wasm'));
+  const { instance } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': wasm as never });
+  wasm.__wbg_set_wasm(instance.exports);
+  (instance.exports['__wbindgen_start'] as () => void)();
+
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const factory = new PrismaPg(pool);
+  let failure: unknown;
+  wholeScripts(factory, (error) => {
+    failure = error;
+  });
+  const adapter = bindMigrationAwareSqlAdapterFactory(factory);
+  const engine = await wasm.SchemaEngine.new({ datamodels: readDatamodel(schemaFolder) }, () => undefined, adapter);
+  return { engine, scriptError: () => failure, close: () => pool.end() };
+}
+
+/** The schema's files as [path, content]. */
+export function readDatamodel(folder: string): [string, string][] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.prisma'));
+  return files.sort().map((name) => [join('prisma', name), readFileSync(join(folder, name), 'utf8')]);
+}
+
+export function migrationsList(migrations: readonly Migration[]): wasm.MigrationList {
+  return {
+    baseDir: 'prisma/migrations',
+    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: '',
+    migrationDirectories: migrations.map(({ name, script }) => ({
+      path: name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: script } },
+    })),
+  };
+}
+
+/**
+ * The stock adapter cuts a script at every semicolon, which breaks function bodies and leaves half a migration behind when
+ * one statement fails. Sent whole, PostgreSQL runs it as one transaction.
+ */
+function wholeScripts(factory: PrismaPg, onError: (error: unknown) => void): void {
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    adapter.executeScript = async (script) => {
+      try {
+        await adapter.underlyingDriver().query(script);
+      } catch (error) {
+        onError(error);
+        throw error;
+      }
+    };
+    return adapter;
+  };
+}
