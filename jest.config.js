@@ -38,6 +38,7 @@ export default {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:.*/node_modules/)?(?:${esmPackages.join('|')})/)`],
+  setupFiles: ['./functions/test/environment.ts'],
   setupFilesAfterEnv: ['./functions/test/closed-network.ts'],
   ...(globalSetup && { globalSetup }),
   ...(globalTeardown && { globalTeardown }),
