@@ -147,11 +147,21 @@ begin
   return next v_letter;
 end $$;
 
+-- Given up for good. The changes of the same aggregate that wait behind it may go on.
 create function platform.discard_dead_letter(p_id uuid, p_by text)
 returns setof platform.dead_letter
 language sql security definer set search_path = '' as $$
-  update platform.dead_letter set status = 'discarded', decided_by = p_by, decided_at = now()
-    where id = p_id and status = 'parked' returning *;
+  with letter as (
+    update platform.dead_letter set status = 'discarded', decided_by = p_by, decided_at = now()
+      where id = p_id and status = 'parked' returning *
+  ), passed as (
+    insert into platform.aggregate_position as p (subscriber, aggregate_id, version)
+    select subscriber, key, version from letter
+      where kind = 'event' and (version = 1 or exists (
+        select from platform.aggregate_position a where a.subscriber = letter.subscriber and a.aggregate_id = letter.key))
+    on conflict (subscriber, aggregate_id) do update set version = excluded.version where p.version = excluded.version - 1
+  )
+  select * from letter;
 $$;
 
 revoke all on function platform.mark_sent(uuid[]) from public;

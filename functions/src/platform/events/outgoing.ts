@@ -56,8 +56,8 @@ export function outgoing(pending: Ctx['pending'], meta: OutboxMeta): Outgoing[] 
   const rows: Outgoing[] = [];
   const timestamp = meta.now.toISOString();
   const metadata = { traceId: meta.traceId, requestId: meta.requestId, actor: meta.actor };
-  for (const { id, kind, data } of pending.events) {
-    const envelope: EventEnvelope = { id, type: kind.type, timestamp, source: kind.topic, data, metadata };
+  for (const { id, kind, data, original } of pending.events) {
+    const envelope: EventEnvelope = original ?? { id, type: kind.type, timestamp, source: kind.topic, data, metadata };
     rows.push({
       kind: 'event',
       id,

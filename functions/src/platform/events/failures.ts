@@ -1,0 +1,90 @@
+import { plain } from '../db/database.ts';
+import { named } from '../db/types.ts';
+import { AppError } from '../errors.ts';
+import { rootLog } from '../log.ts';
+import { newId } from '../values/id.ts';
+import { now } from '../clock.ts';
+import { GapError } from './inbox.ts';
+
+/** After so many failed tries an event is parked. */
+export const TRIES = 8;
+
+export interface FailedDelivery {
+  /** Who failed: a subscriber, or `task:NAME`. */
+  readonly subscriber: string;
+  readonly kind: 'event' | 'task';
+  /** Event or task id. */
+  readonly id: string;
+  readonly topic: string;
+  readonly type: string;
+  readonly key: string;
+  readonly version: number | null;
+  /** The whole of it, as JSON text. */
+  readonly body: string;
+  readonly traceId: string;
+}
+
+const COUNT = named(
+  'platform.delivery-attempt.count',
+  `insert into platform.delivery_attempt as a (subscriber, event_id, last_error) values ($1, $2, $3)
+   on conflict (subscriber, event_id) do update
+     set tries = a.tries + 1, last_error = excluded.last_error, last_tried_at = now()
+   returning tries`,
+);
+
+// If another delivery has finished meanwhile, the inbox row is there and nothing is parked.
+const PARK = named(
+  'platform.dead-letter.park',
+  `with taken as (
+     insert into platform.inbox (subscriber, event_id) values ($2, $3) on conflict do nothing returning 1
+   ), parked as (
+     insert into platform.dead_letter as d
+       (id, subscriber, event_id, kind, topic, type, key, version, event, trace_id, cause, reason, tries)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 from taken
+     on conflict (subscriber, event_id) do update
+       set status = 'parked', cause = excluded.cause, reason = excluded.reason, tries = d.tries + excluded.tries,
+           parked_at = now(), decided_by = null, decided_at = null
+     returning 1
+   ), forgotten as (
+     delete from platform.delivery_attempt where subscriber = $2 and event_id = $3
+   )
+   select 1 from parked`,
+);
+
+/** Counts a failed try in a transaction of its own and parks the delivery after the eighth. */
+export async function recordFailure(delivery: FailedDelivery, error: unknown): Promise<'again' | 'parked'> {
+  // Our own trouble is not the event's fault: it comes again without being counted.
+  if (isTransient(error)) return 'again';
+  const sql = plain('worker');
+  const reason = reasonOf(error);
+  const counted = await sql.first<{ tries: number }>(COUNT, [delivery.subscriber, delivery.id, reason]);
+  const tries = counted?.tries ?? 1;
+  if (tries < TRIES) return 'again';
+  const { subscriber, id, kind, topic, type, key, version, body, traceId } = delivery;
+  const cause = error instanceof GapError ? 'gap' : 'failed';
+  const letter = newId(now());
+  await sql.run(PARK, [letter, subscriber, id, kind, topic, type, key, version, body, traceId, cause, reason, tries]);
+  rootLog.error('An event is parked as a dead letter.', {
+    subscriber,
+    eventId: id,
+    eventType: type,
+    tries,
+    traceId,
+    error,
+  });
+  return 'parked';
+}
+
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.slice(0, 1_000);
+}
+
+/** The database or a neighbour is busy or away; another try will find it well. */
+const TRANSIENT_CODES = /^(08...|40001|40P01|53...|55P03|57P0.|ECONN\w+|EPIPE|ETIMEDOUT)$/;
+
+export function isTransient(error: unknown): boolean {
+  if (error instanceof AppError) return error.status === 503;
+  const { code, transient } = (error ?? {}) as { code?: unknown; transient?: unknown };
+  return transient === true || (typeof code === 'string' && TRANSIENT_CODES.test(code));
+}

@@ -1,0 +1,80 @@
+import { now } from '../clock.ts';
+import { plain } from '../db/database.ts';
+import { named } from '../db/types.ts';
+import { carry, type Carrier } from './carrier.ts';
+import { markSent } from './mark-sent.ts';
+import type { Outgoing } from './outgoing.ts';
+
+const BATCH = 200;
+const LEASE_S = 30;
+
+// Claims, never pages: a row that commits late is simply found by the next claim.
+const CLAIM = named(
+  'platform.outbox.claim',
+  `with due as (
+     select id from platform.outbox
+     where sent_at is null and available_at <= greatest(now(), $2) and lease_until <= now()
+     order by available_at limit $1 for update skip locked
+   )
+   update platform.outbox o
+   set lease_until = now() + $3 * interval '1 second', attempts = attempts + 1
+   from due where o.id = due.id
+   returning o.id, o.kind, o.topic, o.type, o.key, o.version::float8 as version, o.body::text as body, o.trace_id, o.run_at`,
+);
+
+// A row that did not leave waits 2, 4, 8 … at most 600 seconds, give or take a fifth.
+const POSTPONE = named(
+  'platform.outbox.postpone',
+  `update platform.outbox o
+   set lease_until = now(), last_error = f.error,
+       available_at = now() + least(600, 2 ^ least(attempts, 10)) * (0.8 + 0.4 * random()) * interval '1 second'
+   from unnest($1::uuid[], $2::text[]) as f (id, error)
+   where o.id = f.id and o.sent_at is null`,
+);
+
+interface Row {
+  readonly id: string;
+  readonly kind: 'event' | 'task';
+  readonly topic: string;
+  readonly type: string;
+  readonly key: string;
+  readonly version: number;
+  readonly body: string;
+  readonly trace_id: string;
+  readonly run_at: Date | null;
+}
+
+export interface Swept {
+  readonly sent: number;
+  readonly failed: number;
+}
+
+/** Sends what a hand-over left behind: claims batches until none is due or `goOn` says stop. Safe beside other sweepers. */
+export async function sweepOutbox(carrier: Carrier, goOn: () => Promise<boolean>): Promise<Swept> {
+  const sql = plain('worker');
+  let sent = 0;
+  let failed = 0;
+  do {
+    const rows = await sql.rows<Row>(CLAIM, [BATCH, now(), LEASE_S]);
+    if (rows.length === 0) break;
+    const outgoing = rows.map(outgoingOf);
+    await carrier.ready(outgoing);
+    const carried = await carry(carrier, outgoing);
+    if (carried.sent.length > 0) await markSent('worker', carried.sent);
+    if (carried.failed.length > 0) {
+      const { failed: left } = carried;
+      const reasons = left.map(({ error }) => error.message.slice(0, 500));
+      await sql.run(POSTPONE, [left.map(({ id }) => id), reasons]);
+    }
+    sent += carried.sent.length;
+    failed += carried.failed.length;
+  } while (await goOn());
+  return { sent, failed };
+}
+
+function outgoingOf(row: Row): Outgoing {
+  const { id, topic, type, key, version, body, trace_id: traceId, run_at: runAt } = row;
+  return row.kind === 'event'
+    ? { kind: 'event', id, topic, type, key, version, traceId, body }
+    : { kind: 'task', id, type, key, runAt, traceId, body };
+}

@@ -1,0 +1,118 @@
+import type { Ctx } from '../context.ts';
+import type { EventEnvelope, EventKind } from '../events/event.ts';
+import { register, registeredAs } from '../events/registry.ts';
+import type { Outcome, Subscriber } from '../events/subscriber.ts';
+import { read } from '../events/subscriber.ts';
+import { rootLog } from '../log.ts';
+import { runInContext } from '../runtime/run.ts';
+import { isForward, liveDocument, stampOf, tombstone, type MirrorData, type MirrorDocument } from './document.ts';
+import { firestoreStore } from './firestore-store.ts';
+import { claimTurn, finishTurn, waitForTurn } from './pace.ts';
+import type { MirrorStore } from './store.ts';
+
+/** The row as it is now; `data: null` when clients must not see it just now. */
+export interface MirrorRow {
+  readonly version: number;
+  readonly data: MirrorData | null;
+}
+
+export interface MirrorOptions {
+  readonly on: readonly EventKind<never>[];
+  /** The document of an aggregate: `(id) => `listings/${id}``. */
+  readonly path: (id: string) => string;
+  /** Back from a document's last name to the aggregate's id, null when it is none; without it they are the same. */
+  readonly idOf?: (document: string) => string | null;
+  /** Reads the row's present state; null when there is no such row. */
+  readonly load: (ctx: Ctx, id: string) => Promise<MirrorRow | null>;
+  /** Ids of all rows in ascending order, after `after`: for the rebuild. */
+  readonly scan: (ctx: Ctx, after: string | null, limit: number) => Promise<readonly string[]>;
+}
+
+export interface Mirror extends Subscriber {
+  readonly path: MirrorOptions['path'];
+  readonly idOf: (document: string) => string | null;
+  readonly load: MirrorOptions['load'];
+  readonly scan: MirrorOptions['scan'];
+}
+
+let store: MirrorStore = firestoreStore;
+
+export function mirrorStore(): MirrorStore {
+  return store;
+}
+
+/** For tests. */
+export function mirrorInto(other: MirrorStore): void {
+  store = other;
+}
+
+/**
+ * A Firestore document that follows a row. An event only says that something changed: what is written is the row's present
+ * state, so late and repeated events do no harm, and a rebuild writes the very same document.
+ */
+export function mirror(name: string, options: MirrorOptions): Mirror {
+  const on = options.on as unknown as readonly EventKind[];
+  const subscriber = `mirror:${name}`;
+  const { path, load, scan } = options;
+  const made: Mirror = {
+    name: subscriber,
+    on,
+    path,
+    idOf: options.idOf ?? ((document) => document),
+    load,
+    scan,
+    handle: async (envelope) => follow(made, envelope),
+  };
+  register('mirror', made);
+  return register('subscriber', made);
+}
+
+export function mirrors(): readonly Mirror[] {
+  return registeredAs<Mirror>('mirror');
+}
+
+async function follow(mirror: Mirror, envelope: EventEnvelope): Promise<Outcome> {
+  const event = read(mirror.on, envelope);
+  const path = mirror.path(event.id);
+  for (let waited = 0; ; waited++) {
+    const turn = await claimTurn(mirror.name, envelope.id, path, event.version);
+    if (turn.state === 'duplicate' || turn.state === 'stale') return turn.state;
+    if (turn.state === 'wait') {
+      await waitForTurn(path, turn.waitMs, waited);
+      continue;
+    }
+    const document = await present(mirror, event.id, event.version, envelope);
+    const stamp = stampOf(document);
+    await store.put(path, document, (stored) => isForward(stored, stamp));
+    await finishTurn(mirror.name, envelope.id, path, Math.max(stamp.version, event.version), stamp.hash);
+    return 'done';
+  }
+}
+
+/** The document for the row as it is now. `version` stands in where the row is gone. */
+function present(mirror: Mirror, id: string, version: number, envelope: EventEnvelope): Promise<MirrorDocument> {
+  const { requestId, traceId } = envelope.metadata;
+  return runInContext(
+    {
+      role: 'worker',
+      actor: { kind: 'subscriber', name: mirror.name },
+      requestId,
+      traceId,
+      readOnly: true,
+      log: rootLog.with({ requestId, traceId, mirror: mirror.name, eventId: envelope.id }),
+    },
+    (ctx) => documentOf(ctx, mirror, id, version),
+  );
+}
+
+/** The one place where a row becomes a document, for events and for the rebuild. */
+export async function documentOf(
+  ctx: Ctx,
+  mirror: Pick<Mirror, 'load'>,
+  id: string,
+  versionIfGone: number,
+): Promise<MirrorDocument> {
+  const row = await mirror.load(ctx, id);
+  if (row === null) return tombstone(versionIfGone, ctx.now);
+  return row.data === null ? tombstone(row.version, ctx.now) : liveDocument(row.version, row.data);
+}
