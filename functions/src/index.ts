@@ -1,4 +1,13 @@
 import { pick } from './platform/runtime/target.ts';
 
-/** The deploy manifest. An instance loads only the folder, and there only the file, that its own function lives in. */
+/** The deploy manifest. An instance loads only the file that its own function lives in. */
 export const { api, admin, webhooks } = await pick(['api', 'admin', 'webhooks'], () => import('./http/index.ts'));
+export const { listingsEvents, identityEvents, tasks } = await pick(
+  ['listingsEvents', 'identityEvents', 'tasks'],
+  () => import('./triggers/index.ts'),
+);
+export const { commands } = await pick(['commands'], () => import('./triggers/commands.ts'));
+export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit, checkMirrors } = await pick(
+  ['sweepOutbox', 'tidyEvents', 'expireListings', 'cleanUpHttp', 'verifyAudit', 'checkMirrors'],
+  () => import('./scheduled/index.ts'),
+);

@@ -1,5 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
 import { onRequest, type HttpsFunction, type HttpsOptions } from 'firebase-functions/v2/https';
+import { DEPLOY } from './deploy.ts';
 import { createApp, type AppOptions } from './http/app.ts';
 import { tameFramework } from './functions-framework.ts';
 
@@ -14,9 +15,5 @@ export function httpsFunction(spec: HttpsSpec): HttpsFunction {
   return onRequest({ ...COMMON, ...spec.options }, (req, res) => listener(req, res));
 }
 
-/** Public: the API checks people itself. Secrets come from Secret Manager under the names the environment uses. */
-const COMMON: HttpsOptions = {
-  region: 'europe-west1',
-  invoker: 'public',
-  secrets: ['DATABASE_URL', 'DATABASE_STAFF_URL', 'DATABASE_WORKER_URL', 'CURSOR_SECRET'],
-};
+/** Public: the API checks people itself. */
+const COMMON: HttpsOptions = { ...DEPLOY, invoker: 'public' };

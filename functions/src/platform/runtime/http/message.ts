@@ -1,3 +1,5 @@
+import type { Identity } from './tokens.ts';
+
 /** A request and a reply as the pipeline sees them, whatever carried them: HTTP, an offline command, or a test. */
 export interface HttpRequest {
   readonly method: string;
@@ -9,6 +11,8 @@ export interface HttpRequest {
   /** The body's bytes; empty when there is none. */
   body(): Promise<Buffer>;
   readonly ip: string;
+  /** Who it is, where somebody we trust has seen the token already: an offline command behind Firestore's rules. */
+  readonly identity?: Identity;
 }
 
 export interface HttpReply {

@@ -9,7 +9,7 @@ import { pseudonym } from '../../log-fields.ts';
 import { rootLog, type Log } from '../../log.ts';
 import { runInContext } from '../run.ts';
 import type { PageRequest, Route, RouteInput } from '../route.ts';
-import { authenticate, forgetActor, type ActorSource } from './authenticate.ts';
+import { actorOf, authenticate, forgetActor, type ActorSource } from './authenticate.ts';
 import { parseBody } from './body.ts';
 import { readCursor } from './cursor.ts';
 import { errorReply } from './error-reply.ts';
@@ -51,7 +51,10 @@ export async function handle(route: Route, request: HttpRequest, pipeline: Pipel
   let actor: Actor | null = null;
   let reply: HttpReply;
   try {
-    actor = await authenticate(request.header('authorization'), pipeline.actors);
+    actor =
+      request.identity === undefined
+        ? await authenticate(request.header('authorization'), pipeline.actors)
+        : await actorOf(request.identity, pipeline.actors);
     Object.assign(headers, await allow(route, request, actor));
     admit(actor, route.options.policy);
     const checked = await check(route, request, actor);

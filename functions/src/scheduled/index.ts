@@ -1,0 +1,28 @@
+import { jobFunction } from '../platform/runtime/background-functions.ts';
+import { TIMETABLE } from './timetable.ts';
+
+/** One function a job; the timetable says when. */
+export const sweepOutbox = jobFunction(
+  TIMETABLE.sweepOutbox,
+  async () => (await import('../platform/events/jobs.ts')).sweepOutboxJob,
+);
+export const tidyEvents = jobFunction(
+  TIMETABLE.tidyEvents,
+  async () => (await import('../platform/events/jobs.ts')).tidyEventsJob,
+);
+export const expireListings = jobFunction(
+  TIMETABLE.expireListings,
+  async () => (await import('./expire-listings.ts')).expireListings,
+);
+export const cleanUpHttp = jobFunction(
+  TIMETABLE.cleanUpHttp,
+  async () => (await import('./clean-up-http.ts')).cleanUpHttp,
+);
+export const verifyAudit = jobFunction(
+  TIMETABLE.verifyAudit,
+  async () => (await import('./verify-audit.ts')).verifyAudit,
+);
+export const checkMirrors = jobFunction(
+  TIMETABLE.checkMirrors,
+  async () => (await import('./check-mirrors.ts')).checkMirrors,
+);

@@ -1,0 +1,9 @@
+/** When each job runs, in Unix cron, UTC. Apart from the jobs, so that a deploy reads it without loading them. */
+export const TIMETABLE = {
+  sweepOutbox: '* * * * *',
+  expireListings: '*/5 * * * *',
+  cleanUpHttp: '10 * * * *',
+  tidyEvents: '20 2 * * *',
+  verifyAudit: '40 2 * * *',
+  checkMirrors: '0 3 * * *',
+} as const;
