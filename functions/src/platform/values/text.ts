@@ -90,14 +90,15 @@ export function textProblem(text: string, { min, max, lines }: TextLimits): stri
 }
 
 function text(limits: TextLimits) {
+  const { min, max, lines } = limits;
   return z
     .string()
-    .max(limits.max * UNITS, { error: `At most ${limits.max} characters are allowed.`, abort: true })
-    .overwrite((value) => cleanText(value, limits.lines))
+    .overwrite((value) => cleanText(value, lines))
     .superRefine((value, context) => {
       const message = textProblem(value, limits);
       if (message !== null) context.addIssue({ code: 'custom', message, input: value });
-    });
+    })
+    .meta({ minLength: min, maxLength: max });
 }
 
 /** One line of text of `min` to `max` characters as a person counts them: NFC, trimmed, nothing hidden in it. */
