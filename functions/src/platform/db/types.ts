@@ -27,3 +27,12 @@ export interface Sql {
 export function named(name: string, text: string): Statement {
   return { name, text };
 }
+
+/** A statement with its values: what an opening or closing flight is made of. */
+export interface Query {
+  readonly statement: Statement | string;
+  readonly values?: readonly unknown[];
+}
+
+/** A row as PostgreSQL answers it: `bigint` for int8, `Date` for timestamps, text for numeric and date. */
+export type Row = Readonly<Record<string, unknown>>;

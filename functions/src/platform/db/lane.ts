@@ -1,0 +1,63 @@
+import type { Client, QueryResult } from 'pg';
+import { ServerBusy } from '../errors.ts';
+import { clientConfig, loadPg, queryConfig, type Connection } from './client.ts';
+import { refusalOf } from './errors.ts';
+import { quiet, sqlOver } from './sql.ts';
+import type { Query, Sql } from './types.ts';
+
+/** Statements that may be under way on one shared connection; beyond that a caller would only wait for others' answers. */
+const MOST_IN_FLIGHT = 64;
+
+/** One connection that everybody shares: each statement is its own transaction, without context. */
+export interface Lane {
+  readonly sql: Sql;
+  inFlight(): number;
+  close(): Promise<void>;
+}
+
+/** Connects at first use, and again after the connection was lost. */
+export function openLane(connection: Connection): Lane {
+  let client: Promise<Client> | undefined;
+  let inFlight = 0;
+
+  const connect = (): Promise<Client> => {
+    const opening = connectClient(connection, () => {
+      if (client === opening) client = undefined;
+    });
+    opening.catch(() => {
+      if (client === opening) client = undefined;
+    });
+    return opening;
+  };
+
+  const send = async (query: Query): Promise<QueryResult> => {
+    if (inFlight >= MOST_IN_FLIGHT) throw ServerBusy({ retryAfterSeconds: 1 });
+    inFlight += 1;
+    try {
+      return await (await (client ??= connect())).query(queryConfig(query));
+    } catch (error) {
+      throw refusalOf(error) ?? error;
+    } finally {
+      inFlight -= 1;
+    }
+  };
+
+  return {
+    sql: sqlOver((query) => quiet(send(query))),
+    inFlight: () => inFlight,
+    close: async () => {
+      const open = client;
+      client = undefined;
+      await open?.then((one) => one.end()).catch(() => undefined);
+    },
+  };
+}
+
+async function connectClient(connection: Connection, onLost: () => void): Promise<Client> {
+  const { Client } = await loadPg();
+  const client = new Client({ ...clientConfig(connection), connectionTimeoutMillis: 2_000 });
+  client.on('error', onLost);
+  client.on('end', onLost);
+  await client.connect();
+  return client;
+}
