@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import '../../../../test/database.ts';
 import { apiOf, tokenOf } from '../../../../test/api.ts';
 import type { UserActor } from '../../actor.ts';
 import { acting, anyone, onboarded, signedIn } from '../../authorize.ts';
 import { wallTime } from '../../clock.ts';
-import { closeDatabase } from '../../db/database.ts';
 import { Conflict } from '../../errors.ts';
 import { JsonText, Page, route } from '../route.ts';
 import { forgetActors } from './authenticate.ts';
@@ -94,7 +94,6 @@ const call = apiOf({
   actors: () => Promise.resolve({ load: (uid) => Promise.resolve(people.get(uid) ?? null) }),
 });
 
-afterAll(closeDatabase);
 beforeEach(() => {
   effects = 0;
   gate = Promise.resolve();
@@ -189,12 +188,11 @@ describe('PAY-3 Idempotency', () => {
   });
 
   test('is 5 times 40 calls at once and 40 effects, whatever the order', async () => {
-    const keys = Array.from({ length: 40 }, () => crypto.randomUUID());
-    const answers = await Promise.all(
-      keys.flatMap((key) => Array.from({ length: 5 }, () => call('POST /v1/things', { as: uid, body, key }))),
-    );
+    const calls = Array.from({ length: 40 }, (_, i) => ({ as: person(`many-${i}`), body, key: crypto.randomUUID() }));
+    const send = (one: (typeof calls)[number]) => call('POST /v1/things', one);
+    const answers = await Promise.all(calls.flatMap((one) => Array.from({ length: 5 }, () => send(one))));
     expect(answers.every(({ status }) => status === 201 || status === 409 || status === 503)).toBe(true);
-    const settled = await Promise.all(keys.map((key) => call('POST /v1/things', { as: uid, body, key })));
+    const settled = await Promise.all(calls.map(send));
     expect(new Set(settled.map(({ text }) => text)).size).toBe(40);
     expect(effects).toBe(40);
   });
