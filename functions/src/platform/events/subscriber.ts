@@ -31,7 +31,7 @@ type DataOf<Kinds> =
  * they come; `state` takes one only if it is newer than the last of its aggregate (the others are crossed off); `change`
  * takes them one by one, version after version, which needs an aggregate that announces every version.
  */
-export function subscriber<const Kinds extends EventKind<never> | readonly EventKind<never>[]>(
+export function subscriber<const Kinds extends EventKind | readonly EventKind[]>(
   name: string,
   options: {
     readonly on: Kinds;

@@ -17,7 +17,7 @@ export interface MirrorRow {
 }
 
 export interface MirrorOptions {
-  readonly on: readonly EventKind<never>[];
+  readonly on: readonly EventKind[];
   /** The document of an aggregate: `(id) => `listings/${id}``. */
   readonly path: (id: string) => string;
   /** Back from a document's last name to the aggregate's id, null when it is none; without it they are the same. */
@@ -51,7 +51,7 @@ export function mirrorInto(other: MirrorStore): void {
  * state, so late and repeated events do no harm, and a rebuild writes the very same document.
  */
 export function mirror(name: string, options: MirrorOptions): Mirror {
-  const on = options.on as unknown as readonly EventKind[];
+  const { on } = options;
   const subscriber = `mirror:${name}`;
   const { path, load, scan } = options;
   const made: Mirror = {

@@ -65,7 +65,7 @@ export interface RouteOptions<
   readonly run: (
     ctx: Ctx,
     input: RouteInput<Out<Params>, Out<Query>, Out<Body>>,
-  ) => Promise<BodyOf<R> | Page<BodyOf<R>> | JsonText | Outcome<BodyOf<R>>>;
+  ) => Promise<BodyOf<R> | Page<BodyOf<R>> | JsonText | Outcome<BodyOf<R> | JsonText>>;
 }
 
 /** A page of a list; `next` is the keyset position after the last row, which the runtime signs into a cursor. */

@@ -1,0 +1,24 @@
+/**
+ * Listings: what people offer or ask for, from draft to end. Owns the schema `listings`, the steps of a listing's life and who
+ * may take them, and announces each one. Money is kept in minor units, times in UTC; ids are UUIDs inside.
+ */
+export { approveListing } from './approve-listing.ts';
+export { createListing } from './create-listing.ts';
+export { deleteListing } from './delete-listing.ts';
+export { DurationFixed, ExtensionLimitReached, IllegalTransition, UnknownCategory } from './errors.ts';
+export * from './events.ts';
+export { expireListing, expireListings } from './expire-listing.ts';
+export { extendListing } from './extend-listing.ts';
+export { getListing } from './get-listing.ts';
+export { listForReview } from './list-for-review.ts';
+export { listListings } from './list-listings.ts';
+export { loadMirror, scanListings } from './mirror-listing.ts';
+export { markSold } from './mark-sold.ts';
+export { pauseListing } from './pause-listing.ts';
+export { mayCreate, mayManage, mayReview } from './policy.ts';
+export { rejectListing } from './reject-listing.ts';
+export { resumeListing } from './resume-listing.ts';
+export * from './schemas.ts';
+export { submitListing } from './submit-listing.ts';
+export { ExpireListing } from './tasks.ts';
+export { updateListing } from './update-listing.ts';

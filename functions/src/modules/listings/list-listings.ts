@@ -1,0 +1,84 @@
+import type { Ctx } from '../../platform/context.ts';
+import { named, type Statement } from '../../platform/db/types.ts';
+import { JsonText, type CursorKeys, type Outcome, type PageRequest } from '../../platform/runtime/route.ts';
+import { parseAmount } from '../../platform/values/money.ts';
+import { categoriesUnder } from './categories.ts';
+import { pageOf } from './json.ts';
+import { listOwn } from './list-own.ts';
+import type { ListingFilter } from './schemas.ts';
+
+const ORDER = (row: string): string => `${row}.published_at desc, ${row}.id desc`;
+/** Milliseconds since 1970 and the id: what the next page begins after. */
+const KEY = `round(extract(epoch from l.published_at) * 1000) || ' ' || l.id`;
+
+interface Search {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+}
+
+/** Active listings, newest first, by any mix of filters; or one's own in any state. */
+export async function listListings(
+  ctx: Ctx,
+  filter: ListingFilter,
+  page: PageRequest,
+): Promise<JsonText | Outcome<JsonText>> {
+  if (filter.mine !== undefined) return listOwn(ctx, filter, page);
+  const categories = filter.category === undefined ? null : await categoriesUnder(ctx, filter.category);
+  const { statement, values } = pageQuery(filter, categories, page);
+  const row = await ctx.sql.first<{ items: string; next: string | null }>(statement, values);
+  return new JsonText(row!.items, cursorOf(row!.next));
+}
+
+export function cursorOf(next: string | null): CursorKeys | null {
+  if (next === null) return null;
+  const [at, id] = next.split(' ') as [string, string];
+  return [Number(at), id];
+}
+
+/**
+ * Only the filters that are there go into the SQL, so that each mix can have its index. A node of the tree walks the index once
+ * for each category below it, a page's worth at most, and merges. Price bounds are planned with their values.
+ */
+export function pageQuery(
+  filter: ListingFilter,
+  categories: readonly string[] | null,
+  { limit, after }: PageRequest,
+): Search {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const where: string[] = [];
+  const shape = ['listings.page', String(limit)];
+  const add = (name: string, sql: string): void => {
+    shape.push(name);
+    where.push(sql);
+  };
+
+  const many = categories !== null && categories.length > 1;
+  const from = many ? `unnest(${bind(categories)}::text[]) c (slug) cross join lateral ` : '';
+  if (categories !== null) add(many ? 'tree' : 'category', `p.category = ${many ? 'c.slug' : bind(categories[0])}`);
+  if (filter.country !== undefined) add('country', `p.country = ${bind(filter.country)}`);
+  if (filter.type !== undefined) add('type', `p.type = ${bind(filter.type)}`);
+  if (filter.currency !== undefined) add('currency', `p.currency = ${bind(filter.currency)}`);
+  for (const [bound, compare] of [
+    ['minPrice', '>='],
+    ['maxPrice', '<='],
+  ] as const) {
+    const amount = filter[bound];
+    if (amount !== undefined)
+      add(bound, `p.price ${compare} ${bind(parseAmount(amount, filter.currency!)!.toString())}::bigint`);
+  }
+  if (after !== null) {
+    const [at, id] = after;
+    add('after', `(p.published_at, p.id) < (to_timestamp(${bind(at)}::float8 / 1000), ${bind(id)}::uuid)`);
+  }
+
+  const walk = `select p.* from listings.listing_public p ${where.length === 0 ? '' : `where ${where.join(' and ')}`}
+    order by ${ORDER('p')} limit ${limit + 1}`;
+  const rows = many ? `select p.* from ${from} (${walk}) p order by ${ORDER('p')} limit ${limit + 1}` : walk;
+  const text = pageOf(rows, limit, ORDER('l'), KEY);
+  const priced = filter.minPrice !== undefined || filter.maxPrice !== undefined;
+  // Prepared once a connection: only the page sizes that apps use, so that the number of statements stays small.
+  return { statement: priced || !COMMON.has(limit) ? { text } : named(shape.join('.'), text), values };
+}
+
+const COMMON: ReadonlySet<number> = new Set([10, 20, 50, 100]);

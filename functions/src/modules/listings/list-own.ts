@@ -1,0 +1,53 @@
+import type { UserActor } from '../../platform/actor.ts';
+import { admit, onboarded } from '../../platform/authorize.ts';
+import type { Ctx } from '../../platform/context.ts';
+import { OnboardingRequired } from '../../platform/errors.ts';
+import { JsonText, Outcome, type PageRequest } from '../../platform/runtime/route.ts';
+import { runInContext } from '../../platform/runtime/run.ts';
+import { categoriesUnder } from './categories.ts';
+import { PRIVATE } from './get-listing.ts';
+import { pageOf } from './json.ts';
+import { parseAmount } from '../../platform/values/money.ts';
+import type { ListingFilter } from './schemas.ts';
+
+/** The actor's own and those of the business that he acts for, latest first, under row-level security. */
+export async function listOwn(ctx: Ctx, filter: ListingFilter, page: PageRequest): Promise<Outcome<JsonText>> {
+  const { actor } = ctx;
+  admit(actor, onboarded);
+  if (actor.kind !== 'user') throw OnboardingRequired();
+  const categories = filter.category === undefined ? null : await categoriesUnder(ctx, filter.category);
+  const { text, values } = ownQuery(actor, filter, categories, page);
+  const row = await runInContext({ ...ctx, role: 'app', readOnly: true }, (context) =>
+    context.sql.first<{ items: string; next: string | null }>(text, values),
+  );
+  const next = row!.next === null ? null : [row!.next];
+  return new Outcome(new JsonText(row!.items, next), 200, PRIVATE);
+}
+
+/** Two walks in the order of the ids, which is that of their making, and a merge: one page's worth of each at most. */
+export function ownQuery(
+  actor: UserActor,
+  filter: ListingFilter,
+  categories: readonly string[] | null,
+  { limit, after }: PageRequest,
+): { text: string; values: readonly unknown[] } {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const where: string[] = [];
+  if (filter.status !== undefined) where.push(`o.status = ${bind(filter.status)}`);
+  if (filter.type !== undefined) where.push(`o.type = ${bind(filter.type)}`);
+  if (filter.country !== undefined) where.push(`o.country = ${bind(filter.country)}`);
+  if (categories !== null) where.push(`o.category = any (${bind(categories)}::text[])`);
+  if (filter.currency !== undefined) where.push(`o.currency = ${bind(filter.currency)}`);
+  if (filter.minPrice !== undefined)
+    where.push(`o.price >= ${bind(parseAmount(filter.minPrice, filter.currency!)!.toString())}::bigint`);
+  if (filter.maxPrice !== undefined)
+    where.push(`o.price <= ${bind(parseAmount(filter.maxPrice, filter.currency!)!.toString())}::bigint`);
+  if (after !== null) where.push(`o.id < ${bind(after[0])}::uuid`);
+  const walk = (whose: string): string =>
+    `(select o.* from listings.listing o where ${[whose, ...where].join(' and ')} order by o.id desc limit ${limit + 1})`;
+  const walks = [walk(`o.owner_user_id = ${bind(actor.userId)} and o.business_id is null`)];
+  if (actor.business !== null) walks.push(walk(`o.business_id = ${bind(actor.business.id)}`));
+  const rows = `select m.* from (${walks.join(' union all ')}) m order by m.id desc limit ${limit + 1}`;
+  return { text: pageOf(rows, limit, 'l.id desc', 'l.id'), values };
+}

@@ -1,0 +1,141 @@
+import { superuser, userActor } from '../../../test/database.ts';
+import type { MemberRole, UserActor } from '../../platform/actor.ts';
+import { newId, publicId } from '../../platform/values/id.ts';
+import { contentOf } from './content.ts';
+import type { Status } from './rules.ts';
+import { ListingDraft } from './schemas.ts';
+
+export type DraftInput = Record<string, unknown>;
+
+/** A body that a client may send; say only what matters to the test. */
+export function draftBody(given: DraftInput = {}): DraftInput {
+  return {
+    type: 'OFFER',
+    title: 'Fresh tomatoes by the basket',
+    description: 'Picked this morning in Kaduna, firm and red, forty kilos a basket.',
+    category: 'fruit-and-vegetables',
+    price: '12500.00',
+    currency: 'NGN',
+    location: { latitude: 6.5244, longitude: 3.3792, address: 'Mile 12 market, Lagos' },
+    durationHours: 48,
+    mediaIds: [],
+    ...given,
+  };
+}
+
+/** A person with a profile, in the database; with `rank` a member of a new business, or of the given one, acting for it. */
+export async function buildSeller(
+  given: Partial<UserActor> & { readonly rank?: MemberRole; readonly businessId?: string } = {},
+): Promise<UserActor> {
+  const { rank, businessId = newId(new Date()), ...rest } = given;
+  const actor = userActor({
+    ...rest,
+    ...(rank === undefined ? {} : { business: { id: businessId, role: rank } }),
+    roles: [rest.activeRole ?? 'consumer'],
+  });
+  const { userId, uid, activeRole, status, tier, country } = actor;
+  await superuser.run(
+    `with person as (
+       insert into identity."user" (id, public_id, uid, display_name, country, status, tier, active_role, created_at, updated_at)
+       values ($1, $2, $3, 'Ama Seller', $4, $5, $6, $7, now(), now()) returning id)
+     insert into identity.user_role (user_id, role, granted_at, granted_by) select id, $7, now(), 'test' from person`,
+    [userId, publicId('usr', userId), uid, country, status, tier, activeRole],
+  );
+  if (rank !== undefined) await join(userId, businessId, rank);
+  return actor;
+}
+
+async function join(userId: string, businessId: string, rank: MemberRole): Promise<void> {
+  const slug = `biz-${businessId.slice(-12)}`;
+  // Founded by its first member, whatever his rank in the test; an owner stands behind it.
+  await superuser.run(
+    `with founded as (
+       insert into identity.business
+         (id, public_id, slug, name, name_skeleton, categories, country, created_by, created_at, updated_at)
+       values ($1, $2, $3, 'Ama & Sons "Foods"', $3, '{food}', 'GH', $4, now(), now()) on conflict (id) do nothing),
+     owned as (
+       insert into identity.business_member (id, business_id, user_id, role, created_at, updated_at)
+       values ($5, $1, $4, $6, now(), now()) returning user_id)
+     update identity."user" set active_business_id = $1 where id = (select user_id from owned)`,
+    [businessId, publicId('biz', businessId), slug, userId, newId(new Date()), rank],
+  );
+}
+
+const ROADS: Readonly<Record<Status, readonly Status[]>> = {
+  draft: [],
+  pending_review: ['pending_review'],
+  rejected: ['pending_review', 'rejected'],
+  active: ['pending_review', 'active'],
+  paused: ['pending_review', 'active', 'paused'],
+  expired: ['pending_review', 'active', 'expired'],
+  sold: ['pending_review', 'active', 'sold'],
+  removed: ['removed'],
+};
+
+export interface BuiltListing {
+  readonly id: string;
+  readonly publicId: string;
+  readonly seller: UserActor;
+  readonly version: number;
+}
+
+/** A listing in any state, by the legal road there, with its own seller unless one is given. Announces nothing. */
+export async function buildListing(
+  given: {
+    readonly seller?: UserActor;
+    readonly status?: Status;
+    readonly draft?: DraftInput;
+    readonly country?: string;
+    readonly publishedAt?: Date;
+    readonly expiresAt?: Date;
+  } = {},
+): Promise<BuiltListing> {
+  const seller = given.seller ?? (await buildSeller());
+  const now = new Date();
+  const id = newId(now);
+  const content = contentOf(ListingDraft.parse(draftBody(given.draft)));
+  const columns = {
+    id,
+    public_id: publicId('list', id),
+    owner_user_id: seller.userId,
+    owner_uid: seller.uid,
+    owner_public_id: publicId('usr', seller.userId),
+    business_id: seller.business?.id ?? null,
+    country: given.country ?? seller.country,
+    type: content.type,
+    title: content.title,
+    description: content.description,
+    category: content.category,
+    price: content.price,
+    currency: content.currency,
+    price_exponent: content.priceExponent,
+    latitude: content.latitude,
+    longitude: content.longitude,
+    address: content.address,
+    duration_hours: content.durationHours,
+    media_ids: content.mediaIds,
+    status: 'draft',
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  };
+  const names = Object.keys(columns);
+  await superuser.run(
+    `insert into listings.listing (${names.join(', ')}) values (${names.map((_, place) => `$${place + 1}`).join(', ')})`,
+    Object.values(columns),
+  );
+  const road = ROADS[given.status ?? 'draft'];
+  const publishedAt = given.publishedAt ?? now;
+  const expiresAt = given.expiresAt ?? new Date(publishedAt.getTime() + content.durationHours * 3_600_000);
+  for (const status of road) {
+    await superuser.run(
+      `update listings.listing set status = $2, version = version + 1, updated_at = $3,
+         rejection_reason = case when $2 = 'rejected' then 'Say more about the quality.' else rejection_reason end,
+         published_at = case when $2 = 'active' then $4 else published_at end,
+         expires_at = case when $2 = 'active' then $5 else expires_at end
+       where id = $1`,
+      [id, status, now, publishedAt, expiresAt],
+    );
+  }
+  return { id, publicId: columns.public_id, seller, version: road.length + 1 };
+}

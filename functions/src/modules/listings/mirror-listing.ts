@@ -1,0 +1,46 @@
+import type { Ctx } from '../../platform/context.ts';
+import { publicId } from '../../platform/values/id.ts';
+import { formatAmount, type Currency } from '../../platform/values/money.ts';
+import { findListing } from './store.ts';
+
+/**
+ * What the mirror of a listing shows; firestore.rules let everyone read an active one and its owner any. A removed one shows
+ * nothing any more.
+ */
+export async function loadMirror(ctx: Ctx, id: string) {
+  const listing = await findListing(ctx, id);
+  if (listing === null) return null;
+  const { version, price, currency, businessId } = listing;
+  if (listing.status === 'removed') return { version, data: null };
+  return {
+    version,
+    data: {
+      id: publicId('list', listing.id),
+      ownerUid: listing.ownerUid,
+      businessId: businessId === null ? null : publicId('biz', businessId),
+      type: listing.type,
+      title: listing.title,
+      description: listing.description,
+      category: listing.category,
+      price:
+        price === null || currency === null
+          ? null
+          : { amount: formatAmount(BigInt(price), currency as Currency), currency },
+      location: { latitude: listing.latitude, longitude: listing.longitude, address: listing.address },
+      country: listing.country,
+      status: listing.status,
+      publishedAt: listing.publishedAt,
+      expiresAt: listing.expiresAt,
+      mediaIds: listing.mediaIds,
+    },
+  };
+}
+
+/** Ids in ascending order, for the rebuild. */
+export async function scanListings(ctx: Ctx, after: string | null, limit: number): Promise<readonly string[]> {
+  const rows = await ctx.sql.rows<{ id: string }>(
+    'select id from listings.listing where $1::uuid is null or id > $1 order by id limit $2',
+    [after, limit],
+  );
+  return rows.map(({ id }) => id);
+}

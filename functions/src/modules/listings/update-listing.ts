@@ -1,0 +1,34 @@
+import type { Ctx } from '../../platform/context.ts';
+import type { JsonText } from '../../platform/runtime/route.ts';
+import { categoriesUnder } from './categories.ts';
+import { contentOf } from './content.ts';
+import { DurationFixed, illegalTransition } from './errors.ts';
+import { ListingSubmitted, ListingUpdated } from './events.ts';
+import { isRunning, sameContent, secondsLeft, statusAfterEdit } from './rules.ts';
+import type { ListingDraft } from './schemas.ts';
+import { applyChange, openListing, takeStep, type ListingRef } from './take-step.ts';
+
+/**
+ * Puts the whole new text in place of the old one. A draft stays a draft and a rejected listing becomes one. A running listing
+ * (active or paused) may change its price and its coordinates at once; new words, pictures, type, category or address take it
+ * back to review, because people must not see what no moderator has. Its clock stops meanwhile, and approval gives back
+ * what was left, so that an edit neither costs time nor wins any. While it is being reviewed, and after its end, it stays.
+ */
+export async function updateListing(ctx: Ctx, input: ListingRef & { draft: ListingDraft }): Promise<JsonText> {
+  const listing = await openListing(ctx, input, 'update');
+  const content = contentOf(input.draft);
+  const next = statusAfterEdit(listing.status, !sameContent(listing, content));
+  if (next === null) throw illegalTransition(listing.status);
+  if (isRunning(listing.status) && content.durationHours !== listing.durationHours) {
+    throw DurationFixed({ field: 'durationHours' });
+  }
+  await categoriesUnder(ctx, content.category);
+  if (next === listing.status) return applyChange(ctx, listing, ListingUpdated, content);
+  if (next === 'draft') return takeStep(ctx, listing, 'draft', ListingUpdated, { ...content, rejectionReason: null });
+  return takeStep(ctx, listing, next, ListingSubmitted, {
+    ...content,
+    statusReason: 'edited',
+    expiresAt: null,
+    secondsLeft: secondsLeft(listing.expiresAt!, ctx.now),
+  });
+}
