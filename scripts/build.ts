@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { entryCosts, overBudget, type EntryCost } from './build/budget.ts';
+import { englishZod } from './build/english-zod.ts';
 import { googleClients } from './build/google-clients.ts';
 import { namedImports } from './build/named-imports.ts';
 import { chunkOf, lazySpecifiers, lazyVendors } from './build/lazy-vendors.ts';
@@ -47,7 +48,7 @@ async function bundle(): Promise<Metafile> {
     // The framework is the host's; pg-native is a choice that we do not take.
     external: ['@google-cloud/functions-framework', 'pg-native', 'cloudflare:sockets'],
     banner: { js: BANNER },
-    plugins: [googleClients, namedImports, lazyVendors(join(root, 'functions/package.json'))],
+    plugins: [englishZod, googleClients, namedImports, lazyVendors(join(root, 'functions/package.json'))],
     metafile: true,
     logLevel: 'warning',
   });
