@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { withClient } from './bootstrap.ts';
 
 export interface Migration {
@@ -48,7 +48,7 @@ async function readHistory(client: pg.Client): Promise<Applied[]> {
   const table = await client.query<{ table: string | null }>(
     `select to_regclass('public._prisma_migrations') as table`,
   );
-  if (table.rows[0]?.table == null) return [];
+  if ((table.rows[0]?.table ?? null) === null) return [];
   const history = await client.query<Applied>(
     'select migration_name, checksum, finished_at from public._prisma_migrations where rolled_back_at is null',
   );

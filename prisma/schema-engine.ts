@@ -19,7 +19,7 @@ export async function openSchemaEngine(url: string, schemaFolder: string): Promi
   const require = createRequire(import.meta.url);
   const folder = dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
   const module = readFileSync(join(folder, 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': wasm as never });
+  const { instance } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': wasm });
   wasm.__wbg_set_wasm(instance.exports);
   (instance.exports['__wbindgen_start'] as () => void)();
 

@@ -45,7 +45,7 @@ export function userActor(given: Partial<UserActor> = {}): UserActor {
     tier: 'free',
     country: 'GH',
     ...given,
-  } as UserActor;
+  };
 }
 
 /** Runs as this actor in one transaction under row-level security, as the runtime does. */

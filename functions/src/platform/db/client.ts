@@ -1,4 +1,5 @@
-import type { ClientConfig, CustomTypesConfig, QueryConfig } from 'pg';
+import type pg from 'pg';
+import type { ClientConfig, QueryConfig } from 'pg';
 import type { Query } from './types.ts';
 
 /** Milliseconds that we wait beyond PostgreSQL's own statement timeout before we give the connection up as dead. */
@@ -7,21 +8,23 @@ const GRACE_MS = 900;
 export interface Connection {
   readonly url: string;
   readonly statementTimeoutMs: number;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName?: string;
 }
 
 /**
  * Every connection is pipelined: statements leave as they are asked, answers come in order, and a flight of several costs
  * one round trip. `pg` itself is loaded with the first connection, so that a process that needs none never pays for it.
  */
-export function clientConfig({ url, statementTimeoutMs }: Connection): ClientConfig {
+export function clientConfig({ url, statementTimeoutMs, applicationName }: Connection): ClientConfig {
   return {
     connectionString: url,
     pipeline: true,
     keepAlive: true,
     types: TYPES,
     query_timeout: statementTimeoutMs + GRACE_MS,
-    application_name: process.env['K_SERVICE'] ?? 'pushnchat',
-  } as ClientConfig;
+    application_name: applicationName ?? 'pushnchat',
+  };
 }
 
 export function queryConfig(query: Query, statementTimeoutMs?: number): QueryConfig {
@@ -66,10 +69,10 @@ let standard: ((oid: number, format?: 'text' | 'binary') => Parse) | undefined;
 const TYPES = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): Parse =>
     PARSERS.get(oid) ?? standard?.(oid, format) ?? String,
-} as CustomTypesConfig;
+};
 
-export async function loadPg(): Promise<typeof import('pg')> {
-  const { default: pg } = await import('pg');
-  standard = pg.types.getTypeParser as typeof standard;
-  return pg as unknown as typeof import('pg');
+export async function loadPg(): Promise<typeof pg> {
+  const { default: loaded } = await import('pg');
+  standard = loaded.types.getTypeParser as typeof standard;
+  return loaded;
 }

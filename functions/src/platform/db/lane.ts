@@ -17,10 +17,10 @@ export interface Lane {
 
 /** Connects at first use, and again after the connection was lost. */
 export function openLane(connection: Connection): Lane {
-  let client: Promise<Client> | undefined;
+  let client: Promise<SharedClient> | undefined;
   let inFlight = 0;
 
-  const connect = (): Promise<Client> => {
+  const connect = (): Promise<SharedClient> => {
     const opening = connectClient(connection, () => {
       if (client === opening) client = undefined;
     });
@@ -33,12 +33,17 @@ export function openLane(connection: Connection): Lane {
   const send = async (query: Query): Promise<QueryResult> => {
     if (inFlight >= MOST_IN_FLIGHT) throw ServerBusy({ retryAfterSeconds: 1 });
     inFlight += 1;
+    let open: SharedClient | undefined;
     try {
-      return await (await (client ??= connect())).query(queryConfig(query));
+      open = await (client ??= connect());
+      // Only while an answer is awaited does the connection keep the process alive.
+      open.ref();
+      return await open.query(queryConfig(query));
     } catch (error) {
       throw refusalOf(error) ?? error;
     } finally {
       inFlight -= 1;
+      if (inFlight === 0) open?.unref();
     }
   };
 
@@ -53,11 +58,14 @@ export function openLane(connection: Connection): Lane {
   };
 }
 
-async function connectClient(connection: Connection, onLost: () => void): Promise<Client> {
+/** `pg` has these two, its types do not. */
+type SharedClient = Client & { ref(): void; unref(): void };
+
+async function connectClient(connection: Connection, onLost: () => void): Promise<SharedClient> {
   const { Client } = await loadPg();
   const client = new Client({ ...clientConfig(connection), connectionTimeoutMillis: 2_000 });
   client.on('error', onLost);
   client.on('end', onLost);
   await client.connect();
-  return client;
+  return client as SharedClient;
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type postgres from 'pg';
 import type { Pool, PoolClient } from 'pg';
 import type { PrismaClient } from '../generated/client.ts';
 import { loadPg } from './client.ts';
@@ -60,7 +61,7 @@ async function loadPrisma(): Promise<PrismaClient> {
 }
 
 /** A pool that has no connections: it hands Prisma the one whose transaction is being joined, and only then. */
-function joiningPool(pg: typeof import('pg')): Pool {
+function joiningPool(pg: typeof postgres): Pool {
   const pool = new pg.Pool({ max: 1 });
   const connect = async (): Promise<PoolClient> => {
     const session = joining.getStore();

@@ -11,12 +11,15 @@ export interface RoleSettings {
   /** Connections for transactions, and shared ones for plain reads: together never more than DATABASE_POOL_MAX (SRV-7). */
   readonly poolMax: number;
   readonly lanes: number;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
 }
 
 const STATEMENT_TIMEOUT_MS = { app: 3_000, staff: 3_000, worker: 30_000 } as const;
 
 export function settingsOf(role: DatabaseRole): RoleSettings {
-  const { DATABASE_URL, DATABASE_STAFF_URL, DATABASE_WORKER_URL, DATABASE_POOL_MAX, DATABASE_ACQUIRE_MS } = config();
+  const { DATABASE_URL, DATABASE_STAFF_URL, DATABASE_WORKER_URL, DATABASE_POOL_MAX, DATABASE_ACQUIRE_MS, K_SERVICE } =
+    config();
   const lanes = DATABASE_POOL_MAX >= 6 ? 2 : 1;
   return {
     url: { app: DATABASE_URL, staff: DATABASE_STAFF_URL, worker: DATABASE_WORKER_URL }[role],
@@ -24,5 +27,6 @@ export function settingsOf(role: DatabaseRole): RoleSettings {
     acquireTimeoutMs: DATABASE_ACQUIRE_MS,
     poolMax: Math.max(1, DATABASE_POOL_MAX - lanes),
     lanes,
+    applicationName: K_SERVICE ?? 'pushnchat',
   };
 }
