@@ -62,7 +62,10 @@ export function openCourier(): Courier {
       const first = await once(agent, parcel);
       if (first !== 'stale') return first;
       const second = await once(agent, parcel);
-      return second === 'stale' ? { kind: 'failed', reason: 'the connection was cut' } : second;
+      // The first may have been seen by a handler that died of it: nobody listening now must not make it uncounted.
+      return second === 'stale' || second.kind === 'unreachable'
+        ? { kind: 'failed', reason: 'the connection was cut' }
+        : second;
     },
     close: () => agent.destroy(),
   };

@@ -26,6 +26,6 @@ export function loadServices(packageName: string, names: readonly string[]): Ser
   return names.map((name) => {
     const definition = definitions[name];
     if (definition === undefined || 'format' in definition) throw new Error(`${packageName} describes no ${name}.`);
-    return definition as ServiceDefinition;
+    return definition;
   });
 }

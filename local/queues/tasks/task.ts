@@ -51,4 +51,5 @@ export const queueDefaults: Omit<QueueConfig, 'name'> = {
   backoff: { minMs: 100, maxMs: 3_600_000, maxDoublings: 16 },
 };
 
-export const queueOf = (taskName: string): string => taskName.slice(0, taskName.indexOf('/tasks/'));
+// The last one, since a queue may itself be called "tasks".
+export const queueOf = (taskName: string): string => taskName.slice(0, taskName.lastIndexOf('/tasks/'));
