@@ -1,6 +1,5 @@
 import { plain } from '../db/database.ts';
 import { named } from '../db/types.ts';
-import { AppError } from '../errors.ts';
 import { rootLog } from '../log.ts';
 import { newId } from '../values/id.ts';
 import { now } from '../clock.ts';
@@ -80,11 +79,15 @@ export function reasonOf(error: unknown): string {
   return text.slice(0, 1_000);
 }
 
-/** The database or a neighbour is busy or away; another try will find it well. */
+/** The database or a neighbour is busy or away, or two transactions met: another try will find it well. */
 const TRANSIENT_CODES = /^(08...|40001|40P01|53...|55P03|57P0.|ECONN\w+|EPIPE|ETIMEDOUT)$/;
+/** A statement that ran out of time looks busy too, but may be slow for this very event: it is counted. */
+const STATEMENT_TIMEOUT = '57014';
 
 export function isTransient(error: unknown): boolean {
-  if (error instanceof AppError) return error.status === 503;
-  const { code, transient } = (error ?? {}) as { code?: unknown; transient?: unknown };
-  return transient === true || (typeof code === 'string' && TRANSIENT_CODES.test(code));
+  const { code, transient, status, cause } = (error ?? {}) as Record<string, unknown>;
+  if (typeof code === 'string' && TRANSIENT_CODES.test(code)) return true;
+  if (code === STATEMENT_TIMEOUT) return false;
+  if (cause !== undefined && cause !== null && 'code' in Object(cause)) return isTransient(cause);
+  return transient === true || status === 503;
 }

@@ -8,7 +8,7 @@ import { outgoing, tooFarAhead, type OutboxMeta } from './outgoing.ts';
 /** How long an answer waits for its events to leave, in milliseconds. */
 export const HAND_OVER_BUDGET_MS = 150;
 
-let dispatcher: Dispatcher | undefined;
+let dispatcher: Pick<Dispatcher, 'handOver'> | undefined;
 
 /**
  * Hands what a committed transaction announced to Pub/Sub and Cloud Tasks before the answer goes out, because a function has
@@ -31,6 +31,6 @@ function throughTheCloud(): Dispatcher | undefined {
 }
 
 /** For tests, and for a process that must leave the sending to the sweeper: undefined goes back to the cloud. */
-export function handOverThrough(other: Dispatcher | undefined): void {
+export function handOverThrough(other: Pick<Dispatcher, 'handOver'> | undefined): void {
   dispatcher = other;
 }

@@ -1,3 +1,4 @@
+import { elapsed } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { OutgoingEvent } from './outgoing.ts';
 
@@ -39,8 +40,9 @@ export function pubSubPublisher(settings: Pick<Config, 'GCLOUD_PROJECT'>): Publi
         topic: `projects/${settings.GCLOUD_PROJECT}/topics/${topic}`,
         messages: events.map((event) => message(event, key)),
       };
+      // gRPC wants a moment of the machine's clock, which the local cloud's does not move.
       await new Promise<void>((resolve, reject) => {
-        publish(request, { deadline: Date.now() + DEADLINE_MS }, (error) =>
+        publish(request, { deadline: performance.timeOrigin + elapsed() + DEADLINE_MS }, (error) =>
           error === null ? resolve() : reject(error),
         );
       });

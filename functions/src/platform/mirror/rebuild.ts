@@ -105,11 +105,11 @@ async function orphans(mirror: Mirror, drift: Drift, ramp: Ramp, options: Rebuil
     const live = page.filter(({ stamp }) => stamp.hash !== null);
     const ids = live.map(({ path }) => mirror.idOf(path.slice(path.lastIndexOf('/') + 1)));
     const rows = await inDatabase(mirror, (ctx) =>
-      Promise.all(ids.map((id) => (id === null ? null : mirror.load(ctx, id)))),
+      Promise.all(ids.map(async (id) => (id === null ? null : await mirror.load(ctx, id)))),
     );
     // Read before the row: a document that came back meanwhile has a higher version and is left alone.
     const changes = live
-      .filter((_, index) => rows[index]?.data == null)
+      .filter((_, index) => (rows[index]?.data ?? null) === null)
       .map(({ path, stamp }): [string, MirrorDocument] => [path, tombstone(stamp.version, now())]);
     drift.orphans += changes.length;
     await writeAll(changes, drift, ramp, options);

@@ -37,7 +37,7 @@ interface Plain<Payload> {
 interface Phoning<Payload, Answer> {
   readonly phones: true;
   readonly call: (payload: Payload, info: TaskInfo) => Promise<Answer>;
-  readonly record: (ctx: Ctx, answer: Answer, payload: Payload) => Promise<unknown>;
+  readonly record: (ctx: Ctx, answer: Answer, payload: Payload, info: TaskInfo) => Promise<unknown>;
 }
 
 /** Says who runs a task. Failed tries come again with Cloud Tasks' own backoff; after the eighth it is parked. */
@@ -62,13 +62,13 @@ export function task<Payload, Answer = never>(
   };
   return register('task', {
     name: kind.name,
-    kind: kind as TaskKind,
+    kind: kind,
     handle: async (given, info) => {
       const payload = kind.payload.parse(given);
       if (!('phones' in handler)) return inTransaction(info, (ctx) => handler.run(ctx, payload, info));
       if (await isDone(kind.name, info.id)) return 'duplicate';
       const answer = await handler.call(payload, info);
-      return inTransaction(info, (ctx) => handler.record(ctx, answer, payload));
+      return inTransaction(info, (ctx) => handler.record(ctx, answer, payload, info));
     },
   });
 }

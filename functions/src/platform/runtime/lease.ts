@@ -63,7 +63,7 @@ export async function acquireLease(name: string, holder: string, ms: number): Pr
     return { name, token: row.token, lastScheduledAt: row.last_scheduled_at, checkpoint: row.checkpoint };
   } catch (error) {
     // Its row is locked: the holder is at work this very moment.
-    if ((error as { code?: unknown }).code === '55P03') return null;
+    if (((error as Error).cause as { code?: unknown } | undefined)?.code === '55P03') return null;
     throw error;
   }
 }
