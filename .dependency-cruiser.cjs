@@ -47,10 +47,11 @@ module.exports = {
     },
     {
       name: 'entries-apart',
-      comment: 'http/, triggers/ and scheduled/ do not import one another.',
+      comment:
+        'http/, triggers/ and scheduled/ do not import one another; the offline inbox alone plays the manifest of routes.',
       severity: 'error',
       from: { path: `${SRC}(${entries.join('|')})/`, pathNot: TEST_CODE },
-      to: { path: ENTRIES, pathNot: `${SRC}$1/` },
+      to: { path: ENTRIES, pathNot: [`${SRC}$1/`, `${SRC}http/manifest\\.ts$`] },
     },
     {
       name: 'entries-declare',
@@ -131,7 +132,7 @@ module.exports = {
       from: { path: `${MODULES}([^/]+)/(rules|[^/]+\\.rules)\\.ts$` },
       to: {
         pathNot: [
-          `${PLATFORM}(values/|errors\\.ts$)`,
+          `${PLATFORM}(values/|(errors|actor)\\.ts$)`,
           `${MODULES}$1/(schemas|types|errors|rules|[^/]+\\.rules)\\.ts$`,
           packages(pure),
         ],

@@ -6,8 +6,8 @@ export const { listingsEvents, identityEvents, tasks } = await pick(
   ['listingsEvents', 'identityEvents', 'tasks'],
   () => import('./triggers/index.ts'),
 );
-export const { commands } = await pick(['commands'], () => import('./triggers/commands.ts'));
-export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit, checkMirrors } = await pick(
-  ['sweepOutbox', 'tidyEvents', 'expireListings', 'cleanUpHttp', 'verifyAudit', 'checkMirrors'],
+export const { commands } = await pick(['commands'], () => import('./http/commands.ts'));
+export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit } = await pick(
+  ['sweepOutbox', 'tidyEvents', 'expireListings', 'cleanUpHttp', 'verifyAudit'],
   () => import('./scheduled/index.ts'),
 );

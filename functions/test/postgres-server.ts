@@ -10,6 +10,8 @@ export interface PostgresServer {
   readonly port: number;
   /** A superuser: bootstraps, and looks behind row-level security in tests. */
   readonly adminUrl: string;
+  /** The process whose children are PostgreSQL. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export async function startPostgres(
   return {
     port,
     adminUrl: `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`,
+    pid: child.pid ?? 0,
     stop: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.stdin?.end();

@@ -105,7 +105,11 @@ export const PreconditionFailed = defineError(
   412,
   'Someone changed this before you. Look at the new version and retry.',
 );
-export const LengthRequired = defineError('request.length_required', 411, 'Say how long the body is with a Content-Length header.');
+export const LengthRequired = defineError(
+  'request.length_required',
+  411,
+  'Say how long the body is with a Content-Length header.',
+);
 export const TooLarge = defineError('request.too_large', 413, 'What you sent is too large.');
 export const UnsupportedType = defineError('request.unsupported_type', 415, 'Send the body as application/json.');
 export const IdempotencyKeyRequired = defineError(

@@ -22,7 +22,3 @@ export const verifyAudit = jobFunction(
   TIMETABLE.verifyAudit,
   async () => (await import('./verify-audit.ts')).verifyAudit,
 );
-export const checkMirrors = jobFunction(
-  TIMETABLE.checkMirrors,
-  async () => (await import('./check-mirrors.ts')).checkMirrors,
-);

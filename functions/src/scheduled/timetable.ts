@@ -5,5 +5,4 @@ export const TIMETABLE = {
   cleanUpHttp: '10 * * * *',
   tidyEvents: '20 2 * * *',
   verifyAudit: '40 2 * * *',
-  checkMirrors: '0 3 * * *',
 } as const;

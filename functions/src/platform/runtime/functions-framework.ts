@@ -4,6 +4,7 @@ import http from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LengthRequired, TooLarge, type AppError } from '../errors.ts';
 import { rootLog } from '../log.ts';
+import { drain } from './drain.ts';
 import { BODY_LIMITS } from './http/body.ts';
 import { errorEnvelope } from './http/envelope.ts';
 import { now } from '../clock.ts';
@@ -82,8 +83,8 @@ function replaceExits(): void {
   for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
     process.on(event, (error: unknown) => rootLog.error('stray error', { name: event, error }));
   }
-  process.on('SIGTERM', () => void drain());
-  process.on('SIGINT', () => void drain());
+  process.on('SIGTERM', () => void drain(servers));
+  process.on('SIGINT', () => void drain(servers));
   const on = process.on.bind(process) as (event: string, handler: (...args: unknown[]) => void) => NodeJS.Process;
   const replaced = new Set(['unhandledRejection', 'uncaughtException', 'SIGTERM', 'SIGINT']);
   process.on = ((event: string, handler: (...args: unknown[]) => void) =>
@@ -91,26 +92,4 @@ function replaceExits(): void {
     replaced.has(event) && String(handler).includes('sendCrashResponse')
       ? process
       : on(event, handler)) as typeof process.on;
-}
-
-/** Cloud Run gives ten seconds after SIGTERM: no new connections, the ones under way finish, the database is let go. */
-const DRAIN_MS = 9_000;
-let draining = false;
-async function drain(): Promise<void> {
-  if (draining) return;
-  draining = true;
-  rootLog.info('draining', { signal: 'SIGTERM' });
-  const forced = setTimeout(() => process.exit(1), DRAIN_MS);
-  forced.unref();
-  await Promise.all([...servers].map(closed));
-  const { closeDatabase } = await import('../db/database.ts');
-  await closeDatabase();
-  process.exit(0);
-}
-
-function closed(server: http.Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 }

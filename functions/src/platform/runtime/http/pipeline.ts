@@ -8,13 +8,13 @@ import { AppError, InvalidRequest } from '../../errors.ts';
 import { pseudonym } from '../../log-fields.ts';
 import { rootLog, type Log } from '../../log.ts';
 import { runInContext } from '../run.ts';
-import type { PageRequest, Route, RouteInput } from '../route.ts';
+import type { PageRequest, Route } from '../route.ts';
 import { actorOf, authenticate, forgetActor, type ActorSource } from './authenticate.ts';
 import { parseBody } from './body.ts';
 import { readCursor } from './cursor.ts';
 import { errorReply } from './error-reply.ts';
-import type { FieldTree } from './fields.ts';
 import { deprecationHeaders } from './headers.ts';
+import type { Checked } from './checked.ts';
 import { closingQuery, earlierReply, idempotentCall, openingQuery, type IdempotentCall } from './idempotency.ts';
 import type { HttpReply, HttpRequest } from './message.ts';
 import { limitTier } from './rate-limits.ts';
@@ -27,15 +27,6 @@ import { parsePart } from './validate.ts';
 export interface Pipeline {
   readonly role: Scope['role'];
   readonly actors: ActorSource;
-}
-
-/** What a request asks, once every part of it has been checked. */
-export interface Checked {
-  readonly actor: Actor;
-  readonly input: RouteInput;
-  readonly fields: FieldTree | null;
-  readonly binding: string;
-  readonly rawBody: unknown;
 }
 
 /**

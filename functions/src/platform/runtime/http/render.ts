@@ -6,7 +6,7 @@ import { signCursor } from './cursor.ts';
 import { envelope } from './envelope.ts';
 import { selectFields } from './fields.ts';
 import type { HttpReply, HttpRequest } from './message.ts';
-import type { Checked } from './pipeline.ts';
+import type { Checked } from './checked.ts';
 
 interface Rendering {
   readonly route: Route;

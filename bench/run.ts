@@ -1,0 +1,201 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { tokenOf } from '../functions/test/api.ts';
+import { withClient } from '../prisma/bootstrap.ts';
+import { coldStart } from './cold-start.ts';
+import { cpuOf, cpuOfTree, memoryOf } from './cpu.ts';
+import { load, type Round, type Shot } from './load.ts';
+import { startBroker } from './broker.ts';
+import { firstAnswer, freePort, setStage, startFunction } from './stage.ts';
+import { buildWorld, SELLERS } from './world.ts';
+
+/**
+ * `npm run bench`: the list page (20 of 100,000), the detail and create, each beside the same work on bare node:http, in
+ * alternating rounds; then cold starts. Ratios are what counts: both sides run on this machine, in this minute.
+ */
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 4);
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 3);
+const CLIENTS = 16;
+
+interface Side {
+  readonly name: 'floor' | 'ours';
+  readonly port: number;
+  readonly pid: number;
+}
+interface Sample extends Round {
+  readonly nodeUs: number;
+  readonly postgresUs: number;
+}
+interface Operation {
+  readonly name: string;
+  readonly nodeLimit: number;
+  readonly postgresLimit: number | null;
+  readonly shot: (side: Side, n: number) => Shot;
+}
+
+async function main(): Promise<void> {
+  if (process.platform !== 'linux') throw new Error('The bench reads CPU times from /proc: it runs on Linux only.');
+  say('Starting PostgreSQL and filling it with 100,000 listings…');
+  const stage = await setStage();
+  const broker = await startBroker();
+  const [floorPort, ourPort] = [await freePort(), await freePort()];
+  const floor = fork(join(import.meta.dirname, 'floor-server.ts'), [], {
+    env: { PATH: process.env['PATH'], PORT: String(floorPort), FLOOR_DATABASE_URL: stage.adminUrl },
+  });
+  const ours = startFunction(stage, 'api', ourPort, {
+    PUBSUB_EMULATOR_HOST: broker.addresses.pubsub,
+    CLOUD_TASKS_EMULATOR_HOST: broker.addresses.tasks,
+  });
+  try {
+    await buildWorld(stage.adminUrl);
+    const { ids, categories } = await samples(stage.adminUrl);
+    await firstAnswer(ourPort, '/v1/health/live');
+    await firstAnswer(floorPort, `/listings/${ids[0]!.id}`);
+    const sides: Side[] = [
+      { name: 'floor', port: floorPort, pid: floor.pid! },
+      { name: 'ours', port: ourPort, pid: ours.pid! },
+    ];
+    const tokens = Array.from({ length: SELLERS }, (_, i) => tokenOf(`bench-${i + 1}`));
+    const auth = (n: number) => ({ authorization: `Bearer ${tokens[n % SELLERS]!}` });
+    const operations: Operation[] = [
+      {
+        name: 'list page',
+        nodeLimit: 4,
+        postgresLimit: 1.5,
+        shot: (side, n) => {
+          const query = `category=${categories[n % categories.length]!}&country=KE`;
+          return side.name === 'floor'
+            ? { method: 'GET', path: `/listings?${query}` }
+            : { method: 'GET', path: `/v1/listings?${query}`, headers: auth(n) };
+        },
+      },
+      {
+        name: 'detail',
+        nodeLimit: 4,
+        postgresLimit: null,
+        shot: (side, n) => {
+          const one = ids[n % ids.length]!;
+          return side.name === 'floor'
+            ? { method: 'GET', path: `/listings/${one.id}` }
+            : { method: 'GET', path: `/v1/listings/${one.public_id}`, headers: auth(n) };
+        },
+      },
+      {
+        name: 'create',
+        nodeLimit: 6,
+        postgresLimit: null,
+        shot: (side, n) => {
+          const body = JSON.stringify({
+            type: 'OFFER',
+            title: `Dry maize, lot ${n}`,
+            description: 'Ninety kilogram bags from this season, kept dry and clean.',
+            category: categories[n % categories.length],
+            price: '4500.50',
+            currency: 'KES',
+            location: { latitude: -1.28, longitude: 36.8, address: 'Stall 4' },
+            durationHours: 72,
+          });
+          return side.name === 'floor'
+            ? { method: 'POST', path: '/listings', headers: { 'x-uid': `bench-${(n % SELLERS) + 1}` }, body }
+            : {
+                method: 'POST',
+                path: '/v1/listings',
+                headers: { ...auth(n), 'idempotency-key': crypto.randomUUID() },
+                body,
+              };
+        },
+      },
+    ];
+    const verdicts: boolean[] = [];
+    for (const operation of operations) verdicts.push(await compare(operation, sides, stage.postgresPid()));
+    say(`Resident memory of the function after all that: ${memoryOf(ours.pid!).toFixed(0)} MB`);
+    ours.kill('SIGKILL');
+    verdicts.push(await coldStart(stage, ids[0]!.public_id));
+    if (verdicts.includes(false)) process.exitCode = 1;
+  } finally {
+    floor.kill('SIGKILL');
+    ours.kill('SIGKILL');
+    await broker.stop();
+    await stage.stop();
+  }
+}
+
+/** Alternating rounds after a warm-up; the medians are compared. */
+async function compare(operation: Operation, sides: readonly Side[], postgresPid: number): Promise<boolean> {
+  for (const side of sides) await load(side.port, CLIENTS, SECONDS, (n) => operation.shot(side, n));
+  const samples: Record<Side['name'], Sample[]> = { floor: [], ours: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const side of round % 2 === 0 ? sides : [...sides].reverse())
+      samples[side.name].push(await measure(operation, side, postgresPid));
+  }
+  const [floor, ours] = [medians(samples.floor), medians(samples.ours)];
+  const failed = [...samples.floor, ...samples.ours].reduce((sum, sample) => sum + sample.failed, 0);
+  const nodeRatio = ours.nodeUs / floor.nodeUs;
+  const postgresRatio = ours.postgresUs / floor.postgresUs;
+  const ok =
+    failed === 0 &&
+    nodeRatio <= operation.nodeLimit &&
+    (operation.postgresLimit === null || postgresRatio <= operation.postgresLimit);
+  say(`\n${operation.name} (${CLIENTS} clients, ${ROUNDS} rounds of ${SECONDS} s a side, medians)`);
+  for (const [name, m] of [
+    ['floor', floor],
+    ['ours', ours],
+  ] as const) {
+    say(
+      `  ${name.padEnd(6)} ${m.perSecond.toFixed(0).padStart(6)} req/s   p50 ${m.p50Ms.toFixed(2)} ms  p95 ${m.p95Ms.toFixed(2)} ms   node ${m.nodeUs.toFixed(0).padStart(4)} µs/req   postgres ${m.postgresUs.toFixed(0).padStart(4)} µs/req`,
+    );
+  }
+  say(
+    `  ratio  node ${nodeRatio.toFixed(2)}× (limit ${operation.nodeLimit}×)   postgres ${postgresRatio.toFixed(2)}×${operation.postgresLimit === null ? '' : ` (limit ${operation.postgresLimit}×)`}   failed ${failed}   ${ok ? 'ok' : 'OVER'}`,
+  );
+  return ok;
+}
+
+async function measure(operation: Operation, side: Side, postgresPid: number): Promise<Sample> {
+  const [node, postgres] = [cpuOf(side.pid), cpuOfTree(postgresPid)];
+  const round = await load(side.port, CLIENTS, SECONDS, (n) => operation.shot(side, n));
+  return {
+    ...round,
+    nodeUs: (cpuOf(side.pid) - node) / round.requests,
+    postgresUs: (cpuOfTree(postgresPid) - postgres) / round.requests,
+  };
+}
+
+function medians(
+  samples: readonly Sample[],
+): Record<'nodeUs' | 'postgresUs' | 'p50Ms' | 'p95Ms' | 'perSecond', number> {
+  const middle = (pick: (sample: Sample) => number) =>
+    samples.map(pick).sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? NaN;
+  return {
+    nodeUs: middle((s) => s.nodeUs),
+    postgresUs: middle((s) => s.postgresUs),
+    p50Ms: middle((s) => s.p50Ms),
+    p95Ms: middle((s) => s.p95Ms),
+    perSecond: middle((s) => s.requests / s.seconds),
+  };
+}
+
+async function samples(adminUrl: string): Promise<{ ids: { id: string; public_id: string }[]; categories: string[] }> {
+  return withClient(adminUrl, async (client) => ({
+    ids: (
+      await client.query<{ id: string; public_id: string }>(
+        'select id, public_id from listings.listing tablesample system (2) limit 500',
+      )
+    ).rows,
+    // Categories without children, where the page is one walk of the index on both sides.
+    categories: (
+      await client.query<{ slug: string }>(
+        'select slug from listings.category c where not exists (select from listings.category d where d.parent = c.slug)',
+      )
+    ).rows.map(({ slug }) => slug),
+  }));
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
