@@ -62,7 +62,10 @@ export default tseslint.config(
       '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/ban-ts-comment': 'error',
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/prefer-promise-reject-errors': 'error',
@@ -105,8 +108,17 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [functionsIndex] }] },
   },
   {
-    files: ['functions/src/platform/clock.ts', 'functions/src/platform/config.ts'],
+    files: ['functions/src/platform/clock.ts'],
     rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    // config.ts, and what runs before it can: the log, and what decides which function or server this process is.
+    files: [
+      'functions/src/server.ts',
+      'functions/src/platform/{config,log}.ts',
+      'functions/src/platform/runtime/{target,functions-framework}.ts',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...conjured.now] },
   },
   {
     files: tests,

@@ -56,20 +56,30 @@ function packagesOf(file) {
   }
 }
 
-/** npm is run by the Node that it came with: the pinned one disappears while its own package is being replaced. */
+/**
+ * Packages without their install scripts, then the scripts that package.json allows: npm 10 would run them all, and some
+ * download what we never use. npm is run by the Node that it came with: the pinned one disappears while its own package
+ * is being replaced.
+ */
 function install() {
-  const { npm_execpath: npm, npm_node_execpath: node, PATH = '' } = process.env;
+  npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
+  const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const present = Object.keys(allowScripts).filter((name) => existsSync(join(root, 'node_modules', name)));
+  npm('rebuild', '--loglevel=error', ...present);
+}
+
+function npm(...args) {
+  const { npm_execpath: script, npm_node_execpath: node, PATH = '' } = process.env;
   const path = PATH.split(delimiter).filter((folder) => !folder.startsWith(join(root, 'node_modules')));
-  const [command, first] = npm && node && !node.startsWith(root) ? [node, [npm]] : ['npm', []];
-  const { status, error } = run(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const [command, first] = script && node && !node.startsWith(root) ? [node, [script]] : ['npm', []];
+  const { status, error } = run(command, [...first, ...args], {
     stdio: 'inherit',
     shell: windows,
     env: { ...process.env, PATH: path.join(delimiter) },
   });
   if (status !== 0) {
-    fail(
-      `npm ci failed${error ? ` (${error.message})` : ''}. Check the connection to the package registry and try again.`,
-    );
+    const reason = error ? ` (${error.message})` : '';
+    fail(`npm ${args[0]} failed${reason}. Check the connection to the package registry and try again.`);
   }
 }
 
