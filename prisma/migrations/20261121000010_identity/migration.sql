@@ -154,6 +154,15 @@ begin
 end $$;
 create trigger business_member_left after delete on identity.business_member
   for each row execute function identity.stop_acting_for();
+-- Nor does anybody act for a business that is closed.
+create function identity.stop_all_acting_for() returns trigger
+  language plpgsql security definer set search_path = '' as $$
+begin
+  update identity."user" set active_business_id = null where active_business_id = new.id;
+  return null;
+end $$;
+create trigger business_closed after update of status on identity.business
+  for each row when (new.status = 'closed' and old.status <> 'closed') execute function identity.stop_all_acting_for();
 
 -- AUT-6. At commit: takes the business's row lock, so that of two who leave at once the second sees that the first is gone.
 create function identity.keep_an_owner() returns trigger

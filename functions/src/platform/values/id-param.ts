@@ -23,3 +23,11 @@ export function idField(prefix: string): z.ZodType<string, string> {
     return z.NEVER;
   });
 }
+
+/** A plain UUID in a path, for the platform's own records; any other form answers the same 404. */
+export function uuidParam(): z.ZodType<string, string> {
+  return z.string().transform((text) => {
+    if (!z.uuid().safeParse(text).success) throw NotFound();
+    return text;
+  });
+}
