@@ -85,6 +85,8 @@ export async function startPostgres(
     pid: child.pid ?? 0,
     stop: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
+      // Else the loop may run empty here and Node ends with 0, whatever the tests said.
+      child.ref();
       child.stdin?.end();
       await gone;
       rmSync(folder, { recursive: true, force: true });
