@@ -15,9 +15,9 @@ export interface Rule<Resource = never> {
 export type Decision = { readonly answer: 'yes' | 'no' | 'maybe'; readonly reason: string };
 export type Where = Readonly<Record<string, unknown>>;
 
-const EVERYTHING: Where = {};
-/** Prisma reads an empty OR as "no row". */
-const NOTHING: Where = { OR: [] };
+export const EVERYTHING: Where = {};
+/** No row. Not an empty OR, which Prisma 7 reads as "no row" at the top and silently drops inside an AND. */
+export const NOTHING: Where = { id: { in: [] } };
 const verdict = (pass: boolean, reason: string): Decision => ({ answer: pass ? 'yes' : 'no', reason });
 
 /** A rule about who asks, whatever the resource. */

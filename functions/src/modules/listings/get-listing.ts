@@ -3,9 +3,9 @@ import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
 import { NotFound } from '../../platform/errors.ts';
 import { JsonText, Outcome } from '../../platform/runtime/route.ts';
-import { runInContext } from '../../platform/runtime/run.ts';
 import { jsonOf } from './json.ts';
 import { policy } from './policy.ts';
+import { PRIVATE, readOwn } from './read-own.ts';
 import { findListing, ownListingJson } from './store.ts';
 
 const PUBLIC = named('listings.detail', jsonOf('(select * from listings.listing_public where id = $1)'));
@@ -15,13 +15,10 @@ export async function getListing(ctx: Ctx, { id }: { readonly id: string }): Pro
   const text = await ctx.sql.text(PUBLIC, [id]);
   if (text !== null) return new JsonText(text);
   if (onboarded.decide(ctx.actor).answer !== 'yes') throw NotFound();
-  const own = await runInContext({ ...ctx, role: 'app', readOnly: true }, async (context) => {
+  const own = await readOwn(ctx, async (context) => {
     authorize(context.actor, policy, 'read', await findListing(context, id));
     return ownListingJson(context, id);
   });
   if (own === null) throw NotFound();
   return new Outcome(new JsonText(own), 200, PRIVATE);
 }
-
-/** This address is public; what only its owner may see must not stay in a shared cache. */
-export const PRIVATE = { 'cache-control': 'private, no-cache' } as const;

@@ -3,11 +3,10 @@ import { admit, onboarded } from '../../platform/authorize.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { OnboardingRequired } from '../../platform/errors.ts';
 import { JsonText, Outcome, type PageRequest } from '../../platform/runtime/route.ts';
-import { runInContext } from '../../platform/runtime/run.ts';
 import { categoriesUnder } from './categories.ts';
-import { PRIVATE } from './get-listing.ts';
 import { pageOf } from './json.ts';
 import { parseAmount } from '../../platform/values/money.ts';
+import { PRIVATE, readOwn } from './read-own.ts';
 import type { ListingFilter } from './schemas.ts';
 
 /** The actor's own and those of the business that he acts for, latest first, under row-level security. */
@@ -17,9 +16,7 @@ export async function listOwn(ctx: Ctx, filter: ListingFilter, page: PageRequest
   if (actor.kind !== 'user') throw OnboardingRequired();
   const categories = filter.category === undefined ? null : await categoriesUnder(ctx, filter.category);
   const { text, values } = ownQuery(actor, filter, categories, page);
-  const row = await runInContext({ ...ctx, role: 'app', readOnly: true }, (context) =>
-    context.sql.first<{ items: string; next: string | null }>(text, values),
-  );
+  const row = await readOwn(ctx, (context) => context.sql.first<{ items: string; next: string | null }>(text, values));
   const next = row!.next === null ? null : [row!.next];
   return new Outcome(new JsonText(row!.items, next), 200, PRIVATE);
 }

@@ -1,6 +1,7 @@
-import { superuser, userActor } from '../../../test/database.ts';
+import { superuser } from '../../../test/database.ts';
 import type { MemberRole, UserActor } from '../../platform/actor.ts';
 import { newId, publicId } from '../../platform/values/id.ts';
+import { buildBusiness, buildUser, type GivenPerson, type TestPerson } from '../identity/identity.factory.ts';
 import { contentOf } from './content.ts';
 import type { Status } from './rules.ts';
 import { ListingDraft } from './schemas.ts';
@@ -23,42 +24,20 @@ export function draftBody(given: DraftInput = {}): DraftInput {
   };
 }
 
-/** A person with a profile, in the database; with `rank` a member of a new business, or of the given one, acting for it. */
+/** A person with a profile; with `rank` a member of a business (a new one unless it is given), acting for it. */
 export async function buildSeller(
-  given: Partial<UserActor> & { readonly rank?: MemberRole; readonly businessId?: string } = {},
-): Promise<UserActor> {
-  const { rank, businessId = newId(new Date()), ...rest } = given;
-  const actor = userActor({
-    ...rest,
-    ...(rank === undefined ? {} : { business: { id: businessId, role: rank } }),
-    roles: [rest.activeRole ?? 'consumer'],
-  });
-  const { userId, uid, activeRole, status, tier, country } = actor;
-  await superuser.run(
-    `with person as (
-       insert into identity."user" (id, public_id, uid, display_name, country, status, tier, active_role, created_at, updated_at)
-       values ($1, $2, $3, 'Ama Seller', $4, $5, $6, $7, now(), now()) returning id)
-     insert into identity.user_role (user_id, role, granted_at, granted_by) select id, $7, now(), 'test' from person`,
-    [userId, publicId('usr', userId), uid, country, status, tier, activeRole],
-  );
-  if (rank !== undefined) await join(userId, businessId, rank);
-  return actor;
+  given: GivenPerson & { readonly rank?: MemberRole; readonly business?: { readonly id: string } } = {},
+): Promise<TestPerson> {
+  const { rank, business, ...person } = given;
+  if (rank === undefined) return buildUser(person);
+  if (rank === 'owner' && business === undefined)
+    return (await buildBusiness({ owner: await buildUser(person) })).owner;
+  return buildUser({ ...person, member: { of: business ?? (await buildBusiness()), as: rank } });
 }
 
-async function join(userId: string, businessId: string, rank: MemberRole): Promise<void> {
-  const slug = `biz-${businessId.slice(-12)}`;
-  // Founded by its first member, whatever his rank in the test; an owner stands behind it.
-  await superuser.run(
-    `with founded as (
-       insert into identity.business
-         (id, public_id, slug, name, name_skeleton, categories, country, created_by, created_at, updated_at)
-       values ($1, $2, $3, 'Ama & Sons "Foods"', $3, '{food}', 'GH', $4, now(), now()) on conflict (id) do nothing),
-     owned as (
-       insert into identity.business_member (id, business_id, user_id, role, created_at, updated_at)
-       values ($5, $1, $4, $6, now(), now()) returning user_id)
-     update identity."user" set active_business_id = $1 where id = (select user_id from owned)`,
-    [businessId, publicId('biz', businessId), slug, userId, newId(new Date()), rank],
-  );
+/** Somebody who may judge listings. */
+export function buildModerator(): Promise<TestPerson> {
+  return buildUser({ activeRole: 'moderator' });
 }
 
 const ROADS: Readonly<Record<Status, readonly Status[]>> = {

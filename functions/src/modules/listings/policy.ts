@@ -1,4 +1,6 @@
 import {
+  EVERYTHING,
+  NOTHING,
   acting,
   all,
   any,
@@ -45,7 +47,7 @@ const notTheirOwn: Rule<Pick<Subject, 'ownerUserId' | 'businessId'>> = {
     return { answer: own ? 'no' : 'yes', reason };
   },
   where: (actor) => {
-    if (actor.kind !== 'user') return { OR: [] };
+    if (actor.kind !== 'user') return NOTHING;
     const notMine = { ownerUserId: { not: actor.userId } };
     return actor.business === null
       ? notMine
@@ -59,7 +61,7 @@ const noBusiness: Rule<unknown> = {
     answer: actor.kind === 'user' && actor.business === null ? 'yes' : 'no',
     reason: noBusiness.says,
   }),
-  where: (actor) => (actor.kind === 'user' && actor.business === null ? {} : { OR: [] }),
+  where: (actor) => (actor.kind === 'user' && actor.business === null ? EVERYTHING : NOTHING),
 };
 
 /** What a person made for a business is the business's, also when he has left it (AUT-3). */
