@@ -30,7 +30,8 @@ const somebodyElse: Rule<Pick<PersonSubject, 'id'>> = {
   where: (actor) => (actor.kind === 'user' ? { NOT: { id: actor.userId } } : {}),
 };
 
-const NOBODY = { OR: [] };
+// Not an empty OR, which Prisma drops inside an AND: see NOTHING in platform/authorize.ts.
+const NOBODY = { id: { in: [] } };
 const activeUserId = (actor: Actor): string | null =>
   actor.kind === 'user' && actor.status === 'active' ? actor.userId : null;
 
