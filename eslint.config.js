@@ -44,6 +44,7 @@ export default tseslint.config(
     ignores: [
       '**/node_modules/',
       'functions/lib/',
+      'functions/.lib-next/',
       'functions/src/platform/generated/',
       'coverage/',
       '.local/',

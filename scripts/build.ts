@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { entryCosts, overBudget, type EntryCost } from './build/budget.ts';
@@ -14,6 +14,10 @@ import { chunkOf, lazySpecifiers, lazyVendors } from './build/lazy-vendors.ts';
 const root = join(import.meta.dirname, '..');
 const source = 'functions/src';
 const target = 'functions/lib';
+/** Written beside and then swapped in, so that a failed build leaves the last good one. */
+const next = 'functions/.lib-next';
+/** Measures the budget and writes nothing: what runs from functions/lib meanwhile is not disturbed. */
+const checkOnly = process.argv.includes('--check');
 /** The deploy manifest, and the same application as a plain server for Cloud Run. */
 const entries = ['index', 'server'].filter((name) => existsSync(join(root, source, `${name}.ts`)));
 
@@ -26,14 +30,15 @@ const BANNER = [
 ].join('');
 
 async function bundle(): Promise<Metafile> {
-  rmSync(join(root, target), { recursive: true, force: true });
+  rmSync(join(root, next), { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [
       ...entries.map((name) => ({ in: `${source}/${name}.ts`, out: name })),
       ...lazySpecifiers.map((specifier) => ({ in: specifier, out: chunkOf(specifier) })),
     ],
-    outdir: target,
+    outdir: next,
+    write: !checkOnly,
     chunkNames: '[name]-[hash]',
     bundle: true,
     splitting: true,
@@ -73,6 +78,9 @@ async function main(): Promise<void> {
     heavy: architecture.heavy,
   });
   fail(complaints);
+  if (checkOnly || complaints.length > 0) return;
+  rmSync(join(root, target), { recursive: true, force: true });
+  renameSync(join(root, next), join(root, target));
 }
 
 interface Architecture {

@@ -39,7 +39,7 @@ const steps: readonly Step[] = [
       ...existing('bench', 'chaos'),
     ],
   },
-  { name: 'build and its budget', command: 'node', args: ['scripts/build.ts'] },
+  { name: 'build and its budget', command: 'node', args: ['scripts/build.ts', '--check'] },
   { name: 'API document', command: 'node', args: ['scripts/openapi.ts', '--check'] },
   { name: 'migrations', command: 'squawk', args: migrations() },
 ];
