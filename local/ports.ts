@@ -54,9 +54,9 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 /** Refuses to start when a port is taken, with the port, who wants it and what to change. */
-export async function requireFree(ports: Ports): Promise<void> {
+export async function requireFree(ports: Partial<Ports>): Promise<void> {
   const names = Object.keys(ports) as PortName[];
-  const free = await Promise.all(names.map((name) => isFree(ports[name])));
+  const free = await Promise.all(names.map((name) => isFree(ports[name] ?? 0)));
   const taken = names.filter((_, index) => !free[index]);
   if (taken.length === 0) return;
   const which = taken.map((name) => `port ${ports[name]} (${serviceNames[name]})`).join(' and ');

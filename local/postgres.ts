@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { bootstrapDatabase, DEMO_PASSWORD, demoDatabaseUrls, setRolePasswords } from '../prisma/bootstrap.ts';
 import type { DatabaseUrls } from '../prisma/bootstrap.ts';
 import { migrate, MigrationError } from '../prisma/migrate.ts';
+import { databaseName } from './environment.ts';
 import { LocalError } from './errors.ts';
 import { adminUrl, startServer, stopServer } from './postgres/server.ts';
 import { endWithUs } from './process/watch.ts';
@@ -18,7 +19,7 @@ export interface Database extends Service {
   pid(): number | undefined;
 }
 
-const database = 'pushnchat';
+const database = databaseName;
 
 async function prepare(admin: string, urls: DatabaseUrls): Promise<string[]> {
   try {

@@ -34,7 +34,7 @@ async function send(uri: string, content: Buffer, from: number, cutAfter = Infin
   const rest = content.subarray(from);
   const range = {
     'Content-Range': `bytes ${from}-${content.length - 1}/${content.length}`,
-    'Content-Length': rest.length,
+    'Content-Length': String(rest.length),
   };
   if (cutAfter >= rest.length) return fetch(uri, { method: 'PUT', body: new Uint8Array(rest), headers: range });
   await new Promise<void>((resolve) => {

@@ -6,6 +6,8 @@ export interface ControlOptions {
   readonly clock: LocalClock;
   /** What `GET /__local/status` answers. */
   readonly status: () => object;
+  /** Pub/Sub, Cloud Tasks and Cloud Scheduler answer under `/__local/queues/` for themselves. */
+  readonly queues?: { control(request: Request): Promise<Response> } | undefined;
 }
 
 const longestAdvanceMs = 366 * 24 * 3_600_000;
@@ -24,12 +26,16 @@ function reply(response: ServerResponse, body: object): void {
   response.end(JSON.stringify(body));
 }
 
-async function readSmall(request: IncomingMessage): Promise<unknown> {
+async function readSmall(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) {
     text += String(chunk);
-    if (text.length > 10_000) return undefined;
+    if (text.length > 10_000) return '';
   }
+  return text;
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -42,7 +48,7 @@ export async function control(
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
-  { clock, status }: ControlOptions,
+  { clock, status, queues }: ControlOptions,
 ): Promise<void> {
   const time = (): object => ({ now: new Date(clock.now()).toISOString(), offsetMs: clock.offsetMs() });
   if (!trusted(request)) {
@@ -55,7 +61,7 @@ export async function control(
   if (path === '/__local/status' && request.method === 'GET') return reply(response, { ...status(), clock: time() });
   if (path === '/__local/clock' && request.method === 'GET') return reply(response, time());
   if (path === '/__local/clock' && request.method === 'POST') {
-    const { advanceMs } = ((await readSmall(request)) ?? {}) as { advanceMs?: unknown };
+    const { advanceMs } = (parse(await readSmall(request)) ?? {}) as { advanceMs?: unknown };
     if (typeof advanceMs !== 'number' || !(advanceMs > 0 && advanceMs <= longestAdvanceMs)) {
       const message = `advanceMs must be a number of milliseconds from 1 to ${longestAdvanceMs}.`;
       return refuse(response, { status: 400, code: 'request.invalid', message });
@@ -69,6 +75,13 @@ export async function control(
     clock.advance(advanceMs);
     await settled;
     return reply(response, time());
+  }
+  if (path.startsWith('/__local/queues/') && queues !== undefined) {
+    const method = request.method ?? 'GET';
+    const body = method === 'POST' ? await readSmall(request) : null;
+    const answer = await queues.control(new Request(`http://localhost${path}`, { method, body }));
+    response.writeHead(answer.status, { 'Content-Type': 'application/json; charset=utf-8' }).end(await answer.text());
+    return;
   }
   return refuse(response, { status: 404, code: 'resource.not_found', message: 'There is no such control.' });
 }

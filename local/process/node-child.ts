@@ -19,7 +19,8 @@ export function startNode(file: string, env: NodeJS.ProcessEnv): NodeChild {
   const child = fork(file, [], {
     cwd: projectRoot,
     env,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // Two old habits of packages that are not ours.
+    execArgv: ['--disable-warning=DEP0040', '--disable-warning=DEP0169', '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import {
   createWriteStream,
   existsSync,
@@ -133,13 +134,14 @@ export class UploadSessions {
         if (fresh === undefined) continue;
         size += fresh.length;
         if (size > most) throw this.#abandon(this.#load(id), 'The upload is larger than its signed address allows.');
-        if (!file.write(fresh)) await new Promise((resolve) => file.once('drain', resolve));
+        if (!file.write(fresh)) await once(file, 'drain');
       }
     } catch (error) {
       if (error instanceof StorageRefusal) throw error;
       whole = false;
     } finally {
-      await new Promise<void>((resolve) => file.end(() => resolve()));
+      file.end();
+      await once(file, 'close');
     }
     return whole && request.complete;
   }
