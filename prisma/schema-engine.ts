@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import * as wasm from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 import type { Migration } from './migrate.ts';
@@ -25,6 +25,7 @@ export async function openSchemaEngine(url: string, schemaFolder: string): Promi
 
   const pool = new pg.Pool({ connectionString: url, max: 2 });
   const factory = new PrismaPg(pool);
+  readInternalChars(pool, factory);
   let failure: unknown;
   wholeScripts(factory, (error) => {
     failure = error;
@@ -67,6 +68,37 @@ function wholeScripts(factory: PrismaPg, onError: (error: unknown) => void): voi
         onError(error);
         throw error;
       }
+    };
+    return adapter;
+  };
+}
+
+/**
+ * The adapter refuses the catalogue's own one-letter type ("char", oid 18), which the engine asks for when it reads a schema:
+ * let the answer pass as text, and tell the engine afterwards that the column holds characters.
+ */
+function readInternalChars(pool: pg.Pool, factory: PrismaPg): void {
+  const characters = new WeakMap<readonly unknown[], readonly number[]>();
+  const query = pool.query.bind(pool) as (config: pg.QueryConfig) => Promise<pg.QueryResult>;
+  const asText = async (config: pg.QueryConfig): Promise<pg.QueryResult> => {
+    const result = await query(config);
+    // A script of several statements answers with several results, none of which is read.
+    if (Array.isArray(result)) return result;
+    const found = result.fields.flatMap((field, index) => (field.dataTypeID === 18 ? [index] : []));
+    for (const index of found) result.fields[index]!.dataTypeID = 25;
+    characters.set(result.rows, found);
+    return result;
+  };
+  Object.assign(pool, { query: asText });
+
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (given) => {
+      const answer = await queryRaw(given);
+      for (const index of characters.get(answer.rows) ?? []) answer.columnTypes[index] = ColumnTypeEnum.Character;
+      return answer;
     };
     return adapter;
   };

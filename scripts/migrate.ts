@@ -8,7 +8,7 @@ import { migrate, MigrationError } from '../prisma/migrate.ts';
  */
 async function main(): Promise<void> {
   const url = process.env['DATABASE_MIGRATOR_URL'];
-  if (url === undefined) throw new MigrationError('DATABASE_MIGRATOR_URL is not set.');
+  if (url === undefined || url === '') throw new MigrationError('DATABASE_MIGRATOR_URL is not set.');
   const applied = await migrate(url, fileURLToPath(new URL('../prisma/migrations', import.meta.url)));
   const roleUrls = ['DATABASE_URL', 'DATABASE_STAFF_URL', 'DATABASE_WORKER_URL'].map((name) => process.env[name] ?? '');
   if (applied.length > 0) {

@@ -27,7 +27,8 @@ const sqlOf = (url: string): Sql => {
 };
 
 /** Sees and writes everything, past row-level security: for building worlds and for looking at what really happened. */
-export const superuser: Sql = sqlOf(withDatabase(adminUrl, database));
+export const superuserUrl = withDatabase(adminUrl, database);
+export const superuser: Sql = sqlOf(superuserUrl);
 /** The role that owns the tables, as migrations run. */
 export const owner: Sql = sqlOf(databaseUrls.DATABASE_MIGRATOR_URL);
 
