@@ -11,6 +11,8 @@ export interface Shot {
 export interface Round {
   readonly requests: number;
   readonly failed: number;
+  /** What the first refused call was answered. */
+  readonly firstFailure: string | null;
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
@@ -22,14 +24,18 @@ export async function load(port: number, clients: number, seconds: number, vary:
   const times: number[] = [];
   let n = 0;
   let failed = 0;
+  let firstFailure: string | null = null;
   const until = performance.now() + seconds * 1000;
   const started = performance.now();
   await Promise.all(
     Array.from({ length: clients }, async () => {
       while (performance.now() < until) {
         const from = performance.now();
-        const status = await send(agent, port, vary(n++));
-        if (status >= 400) failed += 1;
+        const { status, text } = await send(agent, port, vary(n++));
+        if (status >= 400) {
+          failed += 1;
+          firstFailure ??= `${status} ${text.slice(0, 300)}`;
+        }
         times.push(performance.now() - from);
       }
     }),
@@ -40,13 +46,14 @@ export async function load(port: number, clients: number, seconds: number, vary:
   return {
     requests: times.length,
     failed,
+    firstFailure,
     seconds: (performance.now() - started) / 1000,
     p50Ms: at(0.5),
     p95Ms: at(0.95),
   };
 }
 
-function send(agent: Agent, port: number, shot: Shot): Promise<number> {
+function send(agent: Agent, port: number, shot: Shot): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const req = request(
       {
@@ -63,8 +70,11 @@ function send(agent: Agent, port: number, shot: Shot): Promise<number> {
         },
       },
       (res) => {
-        res.resume();
-        res.once('end', () => resolve(res.statusCode ?? 0));
+        const status = res.statusCode ?? 0;
+        const chunks: Buffer[] = [];
+        if (status >= 400) res.on('data', (chunk: Buffer) => chunks.push(chunk));
+        else res.resume();
+        res.once('end', () => resolve({ status, text: Buffer.concat(chunks).toString() }));
       },
     );
     req.once('error', reject);

@@ -13,6 +13,7 @@ import { buildWorld, SELLERS } from './world.ts';
  * `npm run bench`: the list page (20 of 100,000), the detail and create, each beside the same work on bare node:http, in
  * alternating rounds; then cold starts. Ratios are what counts: both sides run on this machine, in this minute.
  */
+process.env['GCLOUD_PROJECT'] = 'demo-pushnchat';
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 4);
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 3);
 const CLIENTS = 16;
@@ -148,6 +149,8 @@ async function compare(operation: Operation, sides: readonly Side[], postgresPid
   say(
     `  ratio  node ${nodeRatio.toFixed(2)}× (limit ${operation.nodeLimit}×)   postgres ${postgresRatio.toFixed(2)}×${operation.postgresLimit === null ? '' : ` (limit ${operation.postgresLimit}×)`}   failed ${failed}   ${ok ? 'ok' : 'OVER'}`,
   );
+  const why = [...samples.floor, ...samples.ours].find(({ firstFailure }) => firstFailure !== null)?.firstFailure;
+  if (why !== undefined) say(`  first failure: ${why}`);
   return ok;
 }
 

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   bootstrapDatabase,
@@ -18,6 +19,8 @@ const DATABASE = 'pushnchat';
 export interface Stage {
   readonly adminUrl: string;
   readonly postgresPid: () => number;
+  /** The built functions, copied so that a build meanwhile does not pull them away. */
+  readonly source: string;
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
@@ -26,6 +29,9 @@ export interface Stage {
 export async function setStage(): Promise<Stage> {
   if (!existsSync(join(ROOT, 'functions/lib/index.js')))
     throw new Error('The functions are not built. Run: npm run build');
+  const source = mkdtempSync(join(tmpdir(), 'pushnchat-bench-'));
+  for (const part of ['lib', 'package.json'])
+    cpSync(join(ROOT, 'functions', part), join(source, part), { recursive: true });
   const server = await startPostgres({ settings: ['shared_buffers=512MB', 'max_connections=100', 'jit=off'] });
   await bootstrapDatabase({ adminUrl: server.adminUrl, database: DATABASE, migratorPassword: DEMO_PASSWORD });
   const urls = demoDatabaseUrls(server.port, DATABASE);
@@ -38,6 +44,7 @@ export async function setStage(): Promise<Stage> {
   return {
     adminUrl: withDatabase(server.adminUrl, DATABASE),
     postgresPid: () => server.pid,
+    source,
     env: {
       DATABASE_URL: urls.DATABASE_URL,
       DATABASE_STAFF_URL: urls.DATABASE_STAFF_URL,
@@ -48,7 +55,10 @@ export async function setStage(): Promise<Stage> {
       RATE_LIMIT_FACTOR: '100000',
       NODE_ENV: 'production',
     },
-    stop: () => server.stop(),
+    stop: async () => {
+      await server.stop();
+      rmSync(source, { recursive: true, force: true });
+    },
   };
 }
 
@@ -62,9 +72,9 @@ export function startFunction(
   const framework = join(ROOT, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
   return fork(
     framework,
-    [`--source=${join(ROOT, 'functions')}`, `--target=${target}`, `--port=${port}`, '--signature-type=http'],
+    [`--source=${stage.source}`, `--target=${target}`, `--port=${port}`, '--signature-type=http'],
     {
-      cwd: join(ROOT, 'functions'),
+      cwd: stage.source,
       execPath: process.execPath,
       execArgv: [],
       env: { PATH: process.env['PATH'], ...stage.env, FUNCTION_TARGET: target, ...extra },

@@ -28,11 +28,10 @@ export async function buildWorld(adminUrl: string): Promise<void> {
          c.slug, (n * 37) % 1000000 + 100, 'KES', 2, (array['KE', 'NG', 'GH', 'UG', 'TZ'])[n % 5 + 1],
          -1.28 + (n % 1000) / 1000.0, 36.8 + (n % 777) / 777.0, 'Stall ' || n % 90 || ', main market', 72, 'active',
          now() - n * interval '1 second', now() + interval '3 days', 3, now(), now()
-       from generate_series(1, $1) n
+       from (select n, uuidv7() as id from generate_series(1, $1) n) l
        join (select id, uid, public_id, row_number() over (order by id) - 1 as place from identity."user") u on u.place = n % $2
        join (select slug, row_number() over (order by slug) - 1 as place, count(*) over () as total from listings.category) c
-         on c.place = n % c.total
-       cross join lateral (select uuidv7() as id) l`,
+         on c.place = n % c.total`,
       [LISTINGS, SELLERS],
     );
     await client.query('commit');
