@@ -1,7 +1,7 @@
 import { collectionOf, lastSegment, parseName } from './document-name.ts';
 import type { Document, Timestamp, Write, WriteResult } from './messages.ts';
 import { CommitClock } from './timestamp.ts';
-import { applyWrite, writtenName } from './write.ts';
+import { applyWrite, checkPrecondition, writtenName } from './write.ts';
 
 export interface Change {
   readonly name: string;
@@ -55,7 +55,9 @@ export class DocumentStore {
       const name = writtenName(write);
       const current = touched.has(name) ? touched.get(name)?.after : this.get(name);
       const { after, result } = applyWrite(current, write, time);
+      // The right comes before the condition: to a stranger both answers must look alike.
       check({ name, before: current, after }, write);
+      checkPrecondition(current, write);
       touched.set(name, { name, before: touched.has(name) ? touched.get(name)?.before : current, after });
       return result;
     });

@@ -12,7 +12,9 @@ export function writtenName(write: Write): string {
   return documentName(name);
 }
 
-function checkPrecondition(name: string, before: Document | undefined, write: Write): void {
+/** Throws when the write's condition on the document as it is does not hold. */
+export function checkPrecondition(before: Document | undefined, write: Write): void {
+  const name = writtenName(write);
   const { exists, updateTime } = write.currentDocument ?? {};
   if (exists === true && before === undefined) throw new RpcError('NOT_FOUND', `No document to update: ${name}`);
   if (exists === false && before !== undefined)
@@ -39,10 +41,9 @@ export interface Applied {
   readonly result: WriteResult;
 }
 
-/** What one write makes of a document; throws when its precondition does not hold. */
+/** What one write makes of a document, its precondition aside. */
 export function applyWrite(before: Document | undefined, write: Write, time: Timestamp): Applied {
   const name = writtenName(write);
-  checkPrecondition(name, before, write);
   if (write.delete !== undefined) return { after: undefined, result: { updateTime: time, transformResults: [] } };
   if (write.verify !== undefined) {
     return { after: before, result: { updateTime: before?.updateTime ?? time, transformResults: [] } };

@@ -32,29 +32,32 @@ function likelyRoots(env: NodeJS.ProcessEnv): string[] {
   ].filter((root): root is string => root !== undefined && root !== '');
 }
 
-async function majorVersion(java: string): Promise<number> {
-  try {
-    const { stderr } = await run(java, ['-version'], { timeout: 10_000 });
-    const version = /version "(?:1\.)?(\d+)/.exec(stderr)?.[1];
-    return Number(version ?? 0);
-  } catch {
-    return 0;
-  }
-}
-
-/** Looks for the emulator of the Google Cloud CLI and a Java (11 or newer) to run it; never asks gcloud, which takes a second. */
-export async function findOfficialEmulator(
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<OfficialEmulator | undefined> {
-  // The child is kept on a leash by a POSIX shell.
-  if (process.platform === 'win32') return undefined;
+/** Where an emulator and its Java may be, without having asked the Java for its version. */
+export function likelyEmulators(env: NodeJS.ProcessEnv = process.env): OfficialEmulator[] {
+  // A child that must end with us is held by POSIX signals.
+  if (process.platform === 'win32') return [];
   const jar = likelyRoots(env)
     .map((root) => join(root, jarPath))
     .find((file) => existsSync(file));
-  if (jar === undefined) return undefined;
-  const homes = env['JAVA_HOME'] ? [join(env['JAVA_HOME'], 'bin', 'java')] : [];
-  for (const java of [...homes, onPath('java', env)]) {
-    if (java !== undefined && existsSync(java) && (await majorVersion(java)) >= 11) return { java, jar };
+  const home = env['JAVA_HOME'] ? join(env['JAVA_HOME'], 'bin', 'java') : undefined;
+  const javas = [home, onPath('java', env)].filter((java): java is string => java !== undefined && existsSync(java));
+  return jar === undefined ? [] : javas.map((java) => ({ java, jar }));
+}
+
+/** The major version that `java -version` prints, 0 when it prints none. */
+export function javaVersion(printed: string): number {
+  return Number(/version "(?:1\.)?(\d+)/.exec(printed)?.[1] ?? 0);
+}
+
+export const oldestJava = 11;
+
+/** Looks for the emulator of the Google Cloud CLI and a Java to run it; never asks gcloud, which takes a second. */
+export async function findOfficialEmulator(
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<OfficialEmulator | undefined> {
+  for (const likely of likelyEmulators(env)) {
+    const printed = await run(likely.java, ['-version'], { timeout: 10_000 }).catch(() => ({ stderr: '' }));
+    if (javaVersion(printed.stderr) >= oldestJava) return likely;
   }
   return undefined;
 }

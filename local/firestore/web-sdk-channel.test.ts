@@ -1,0 +1,10 @@
+import type * as Sdk from 'firebase/firestore';
+import { installed } from '../root.ts';
+import { webSdkSuite } from './web-sdk-suite.ts';
+import { FetchedXmlHttpRequest } from './xml-http-request.ts';
+
+Object.assign(globalThis, { XMLHttpRequest: FetchedXmlHttpRequest });
+
+// The build that browsers load. It speaks WebChannel by fetch, which Node has too; a file of its own, because only one
+// build of the SDK may live in a process.
+webSdkSuite('WebChannel', require(installed('@firebase/firestore', 'dist/index.cjs.js')) as typeof Sdk);
