@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from '../src/platform/events/deliver.ts';
 import { Dispatcher } from '../src/platform/events/dispatcher.ts';
 import type { EventEnvelope } from '../src/platform/events/event.ts';
@@ -11,6 +12,7 @@ import { superuser } from './database.ts';
 /** Keeps what leaves the house instead of sending it. `break()` is an outage of Pub/Sub and Cloud Tasks. */
 export class Outlet implements Carrier {
   readonly left: Outgoing[] = [];
+  latencyMs = 0;
   #broken: Error | null = null;
 
   break(reason = 'Pub/Sub is away'): void {
@@ -45,7 +47,7 @@ export class Outlet implements Carrier {
   }
 
   async #take(rows: readonly Outgoing[]): Promise<void> {
-    await Promise.resolve();
+    await sleep(this.latencyMs);
     if (this.#broken !== null) throw this.#broken;
     this.left.push(...rows);
   }

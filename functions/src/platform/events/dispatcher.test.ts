@@ -66,13 +66,20 @@ describe('Hand-over', () => {
 
   test('what nobody waits for any more is not started: the sweeper has it', async () => {
     const started: string[] = [];
+    const arrivals: (() => void)[] = [];
     const { dispatcher } = world((_topic, key) => {
       started.push(key);
-      return new Promise(() => undefined);
+      return new Promise<void>((resolve) => arrivals.push(resolve));
     }, 20);
-    // Four lanes hang; the fifth waits for a lane until its request has gone.
+    // Four lanes are slow; the fifth waits for a lane until its request has gone.
     for (const id of ['a', 'b', 'c', 'd', 'e']) await dispatcher.handOver([event(id)], 'app');
+    arrivals.forEach((arrive) => arrive());
+    await sleep(20);
     expect(started).toEqual(['a', 'b', 'c', 'd']);
+    const last = dispatcher.handOver([event('f')], 'app');
+    await sleep(5);
+    expect(started).toEqual(['a', 'b', 'c', 'd', 'f']);
+    await last;
   });
 
   test('only what has left is marked', async () => {

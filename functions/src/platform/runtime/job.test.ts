@@ -155,6 +155,7 @@ describe('SRV-4 Jobs', () => {
       // Runs out while the batch is at work.
       lease: 1,
       run: async (ctx) => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
         takeover = acquireLease(name, 'other', minutes(1)).then((lease) => (lease === null ? [] : notes(pay)));
         await new Promise((resolve) => setTimeout(resolve, 100));
         await ctx.sql.run('insert into public.job_effect (job, note) values ($1, $2)', [name, 'pays']);
