@@ -61,6 +61,14 @@ describe('a courier tells what became of a request, and never throws', () => {
     expect((await deliver('x', 100)).kind).toBe('failed');
   });
 
+  test('half an answer is a failure', async () => {
+    await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '10' }).write('half');
+      setTimeout(() => response.destroy(), 20);
+    });
+    expect((await deliver()).kind).toBe('failed');
+  });
+
   test('a cut connection is a failure, and the request is not sent twice', async () => {
     await serve((request) => request.socket.resetAndDestroy());
     expect((await deliver()).kind).toBe('failed');

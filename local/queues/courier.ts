@@ -56,17 +56,22 @@ function once(agent: Agent, parcel: Parcel): Promise<Outcome | 'stale'> {
 /** Carries requests to the functions over connections that are kept open. Never rejects. */
 export function openCourier(): Courier {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  let closed = false;
   return {
     async deliver(parcel) {
       // A kept connection may be closed by the other side in the moment it is used again: that deserves a fresh one.
       const first = await once(agent, parcel);
       if (first !== 'stale') return first;
+      if (closed) return { kind: 'failed', reason: 'the courier was closed' };
       const second = await once(agent, parcel);
       // The first may have been seen by a handler that died of it: nobody listening now must not make it uncounted.
       return second === 'stale' || second.kind === 'unreachable'
         ? { kind: 'failed', reason: 'the connection was cut' }
         : second;
     },
-    close: () => agent.destroy(),
+    close() {
+      closed = true;
+      agent.destroy();
+    },
   };
 }

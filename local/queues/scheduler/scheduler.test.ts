@@ -111,6 +111,33 @@ describe('SRV-4 the official Cloud Scheduler client and the functions it reaches
     await client.deleteJob({ name });
   });
 
+  test('an update during a run keeps the run that fell due meanwhile', async () => {
+    const name = await create('updated');
+    world.functions.answer = ({ name: called }) => (called === 'updated' ? sleep(80, 204) : 204);
+    world.clock.advance(hourMs);
+    await until('the first run has begun', () => scheduleTimes('updated').length === 1);
+    world.clock.advance(hourMs);
+    await client.updateJob({ job: { name, description: 'new' }, updateMask: { paths: ['description'] } });
+    await world.queues.drain();
+    expect(scheduleTimes('updated')).toHaveLength(2);
+    expect(scheduleTimes('updated')[1]).toBe(lastHour());
+    await client.deleteJob({ name });
+  });
+
+  test('a run that a stop interrupted is begun again at the next start, with its own schedule time', async () => {
+    const name = await create('interrupted');
+    world.functions.answer = ({ name: called }) => (called === 'interrupted' ? 'hang' : 204);
+    world.clock.advance(hourMs);
+    await until('the run has begun', () => scheduleTimes('interrupted').length === 1);
+    await world.queues.stop();
+    world.functions.answer = () => 204;
+    await world.restart();
+    await world.queues.drain();
+    expect(scheduleTimes('interrupted')).toHaveLength(2);
+    expect(new Set(scheduleTimes('interrupted')).size).toBe(1);
+    await client.deleteJob({ name });
+  });
+
   test('a paused job does not run, and a resumed one makes up for nothing', async () => {
     const name = await create('paused');
     await client.pauseJob({ name });
