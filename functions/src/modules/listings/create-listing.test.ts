@@ -3,7 +3,7 @@ import { superuser } from '../../../test/database.ts';
 import { catchEvents } from '../../../test/events.ts';
 import { parsePublicId, publicId } from '../../platform/values/id.ts';
 import { buildSeller, draftBody } from './listings.factory.ts';
-import { Listing } from './schemas.ts';
+import { type Listing } from './schemas.ts';
 
 const outlet = catchEvents();
 const create = (as: string, body: unknown, more = {}) => api<Listing>('POST /v1/listings', { as, body, ...more });

@@ -8,7 +8,7 @@ import { canStep, STATUSES, type Status } from './rules.ts';
 const refusal = (run: Promise<unknown>): Promise<string> =>
   run.then(
     () => 'accepted',
-    (error: { constraint?: string; code?: string }) => error.constraint ?? error.code ?? String(error),
+    (error: { constraint?: string; code?: string }) => error.constraint ?? error.code ?? 'failed',
   );
 const history = (id: string) =>
   superuser.rows<{ from: string | null; to: string; actor: string; reason: string | null; version: number; at: Date }>(

@@ -58,6 +58,8 @@ export interface BuiltListing {
   readonly version: number;
 }
 
+let latest = 0;
+
 /** A listing in any state, by the legal road there, with its own seller unless one is given. Announces nothing. */
 export async function buildListing(
   given: {
@@ -70,7 +72,9 @@ export async function buildListing(
   } = {},
 ): Promise<BuiltListing> {
   const seller = given.seller ?? (await buildSeller());
-  const now = new Date();
+  // Ids sort by the millisecond: what is built later must sort later.
+  latest = Math.max(latest + 1, Date.now());
+  const now = new Date(latest);
   const id = newId(now);
   const content = contentOf(ListingDraft.parse(draftBody(given.draft)));
   const columns = {
