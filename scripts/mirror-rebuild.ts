@@ -1,43 +1,60 @@
-import { closeDatabase } from '../functions/src/platform/db/database.ts';
-import { rebuildMirrors, type Drift } from '../functions/src/platform/mirror/rebuild.ts';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { environmentOf } from '../local/environment.ts';
+import { portOffset, portsAt } from '../local/ports.ts';
+import { stateFolder } from '../local/root.ts';
+import type { Drift } from '../functions/src/platform/mirror/rebuild.ts';
 
 /**
- * `npm run mirror:rebuild -- [--dry-run] [--rate=500] [NAME …]`: compares Firestore's mirrors with PostgreSQL and writes the
- * differences. Ends with 1 when a document is newer than its row, which no rebuild may undo.
+ * `npm run mirror:rebuild -- [--dry-run] [--rate 500] [NAME …]`: compares Firestore's mirrors with PostgreSQL and writes the
+ * differences, at most so many a second. Works on what the environment names (DATABASE_WORKER_URL, GCLOUD_PROJECT), else on
+ * the local cloud. Ends with 1 when a document is newer than its row, which no rebuild may undo.
  */
-async function main(given: readonly string[]): Promise<number> {
-  const names = given.filter((text) => !text.startsWith('--'));
-  const flags = new Map(
-    given.filter((text) => text.startsWith('--')).map((text) => text.slice(2).split('=') as [string, string?]),
-  );
-  const rate = Number(flags.get('rate') ?? 500);
-  const unknown = [...flags.keys()].find((flag) => flag !== 'rate' && flag !== 'dry-run');
-  if (unknown !== undefined)
-    throw new Error(`There is no option --${unknown}. There are --dry-run and --rate=WRITES_A_SECOND.`);
-  if (!(rate > 0)) throw new Error('--rate must be a number above 0.');
-
-  // Mirrors are declared, and so registered, where their topics' subscribers are.
-  await Promise.all([import('../functions/src/triggers/identity.ts'), import('../functions/src/triggers/listings.ts')]);
-  const reports = await rebuildMirrors({
-    ...(names.length === 0 ? {} : { only: names }),
-    writesPerSecond: rate,
-    dryRun: flags.has('dry-run'),
-    onProgress: (drift) => process.stderr.write(`\r${sentence(drift)}`),
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { 'dry-run': { type: 'boolean', default: false }, rate: { type: 'string', default: '500' } },
   });
-  process.stderr.write('\r\x1b[K');
-  for (const drift of reports) console.log(sentence(drift));
-  return reports.some(({ ahead }) => ahead > 0) ? 1 : 0;
+  const writesPerSecond = Number(values.rate);
+  if (!(writesPerSecond > 0)) throw new Error(`--rate must be a number above 0, not "${values.rate}".`);
+  if (process.env['DATABASE_WORKER_URL'] === undefined) Object.assign(process.env, localEnvironment());
+
+  const [{ rebuildMirrors }, { closeDatabase }] = await Promise.all([
+    import('../functions/src/platform/mirror/rebuild.ts'),
+    import('../functions/src/platform/db/database.ts'),
+    // Mirrors are declared, and so registered, where their topics' subscribers are.
+    import('../functions/src/triggers/identity.ts'),
+    import('../functions/src/triggers/listings.ts'),
+  ]);
+  try {
+    const reports = await rebuildMirrors({
+      ...(positionals.length === 0 ? {} : { only: positionals }),
+      writesPerSecond,
+      dryRun: values['dry-run'],
+      onProgress: (drift) => process.stderr.write(`\r\x1b[K${sentence(drift)}`),
+    });
+    process.stderr.write('\r\x1b[K');
+    for (const drift of reports) console.log(sentence(drift));
+    return reports.some(({ ahead }) => ahead > 0) ? 1 : 0;
+  } finally {
+    await closeDatabase();
+  }
+}
+
+function localEnvironment(): Readonly<Record<string, string>> {
+  const stateDir = stateFolder();
+  const ports = portsAt(portOffset());
+  return environmentOf({ project: 'demo-pushnchat', ports, stateDir, clockFile: join(stateDir, 'clock.json') });
 }
 
 function sentence({ mirror, checked, behind, different, ahead, orphans, written }: Readonly<Drift>): string {
-  return `${mirror}: ${checked} rows checked; ${behind} behind, ${different} different, ${orphans} without a row, ${ahead} newer than their row; ${written} written`;
+  const found = `${behind} behind, ${different} different, ${orphans} without a row, ${ahead} newer than their row`;
+  return `${mirror}: ${checked} rows checked; ${found}; ${written} written`;
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-} finally {
-  await closeDatabase();
 }
