@@ -128,8 +128,13 @@ export function any<Rules extends readonly Rule<never>[]>(...rules: Rules): Join
       }
       return open ?? { answer: 'no', reason: says };
     },
-    where: (actor) => ({ OR: rules.map((rule) => rule.where(actor)) }),
+    where: (actor) => anyOf(rules.map((rule) => rule.where(actor))),
   };
+}
+
+/** Prisma drops an empty condition inside an OR instead of letting every row through, so that case never reaches it. */
+function anyOf(parts: readonly Where[]): Where {
+  return parts.some((part) => Object.keys(part).length === 0) ? EVERYTHING : { OR: parts };
 }
 
 /** A module's permissions: `read` decides who may know that the resource exists at all. */

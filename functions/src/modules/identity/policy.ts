@@ -1,5 +1,16 @@
 import type { Actor } from '../../platform/actor.ts';
-import { acting, all, any, matches, memberRank, state, type Policy, type Rule } from '../../platform/authorize.ts';
+import {
+  acting,
+  all,
+  any,
+  EVERYTHING,
+  matches,
+  memberRank,
+  NOTHING,
+  state,
+  type Policy,
+  type Rule,
+} from '../../platform/authorize.ts';
 import { FOR_BUSINESS } from './rules.ts';
 
 /** What the rules need to know of a person. */
@@ -27,11 +38,9 @@ const somebodyElse: Rule<Pick<PersonSubject, 'id'>> = {
     if (person === undefined) return { answer: 'maybe', reason };
     return { answer: actor.kind === 'user' && actor.userId === person.id ? 'no' : 'yes', reason };
   },
-  where: (actor) => (actor.kind === 'user' ? { NOT: { id: actor.userId } } : {}),
+  where: (actor) => (actor.kind === 'user' ? { NOT: { id: actor.userId } } : EVERYTHING),
 };
 
-// Not an empty OR, which Prisma drops inside an AND: see NOTHING in platform/authorize.ts.
-const NOBODY = { id: { in: [] } };
 const activeUserId = (actor: Actor): string | null =>
   actor.kind === 'user' && actor.status === 'active' ? actor.userId : null;
 
@@ -47,7 +56,7 @@ export const belongs: Rule<Pick<BusinessSubject, 'members'>> = {
   },
   where: (actor) => {
     const userId = activeUserId(actor);
-    return userId === null ? NOBODY : { members: { some: { userId } } };
+    return userId === null ? NOTHING : { members: { some: { userId } } };
   },
 };
 

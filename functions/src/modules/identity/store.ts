@@ -98,7 +98,7 @@ export async function findBusiness(ctx: Ctx, id: string) {
   const userId = ctx.actor.kind === 'user' ? ctx.actor.userId : null;
   return ctx.tx.business.findUnique({
     where: { id },
-    include: { members: { where: userId === null ? { OR: [] } : { userId } } },
+    include: { members: { where: userId === null ? { id: { in: [] } } : { userId } } },
   });
 }
 export type BusinessRow = NonNullable<Awaited<ReturnType<typeof findBusiness>>>;
