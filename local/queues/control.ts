@@ -1,5 +1,10 @@
-import type { ChaosSettings } from './chaos.ts';
-import type { Queues } from './index.ts';
+import type { Chaos, ChaosSettings } from './chaos.ts';
+
+export interface Controlled {
+  readonly chaos: Chaos;
+  stats(): object;
+  drain(options: { timeoutMs?: number }): Promise<void>;
+}
 
 const json = (status: number, body: unknown): Response => Response.json(body, { status });
 
@@ -26,7 +31,7 @@ async function readBody(request: Request): Promise<unknown> {
  * For the status page and for suites in another process, mounted by the gateway at any prefix:
  * `GET …/stats`, `GET` and `POST …/chaos` with settings, `POST …/drain` with `{ timeoutMs }`.
  */
-export async function control(queues: Queues, request: Request): Promise<Response> {
+export async function control(queues: Controlled, request: Request): Promise<Response> {
   const act = `${request.method} ${new URL(request.url).pathname.split('/').at(-1) ?? ''}`;
   try {
     if (act === 'GET stats') return json(200, queues.stats());
