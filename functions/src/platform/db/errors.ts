@@ -33,8 +33,9 @@ const BUSY_MESSAGES =
   /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|timeout expired|Client has encountered a connection error)/;
 const LOCK_TIMEOUT = '55P03';
 const RETRYABLE = new Set(['40001', '40P01']);
-/** A statement prepared before a migration changed its table: the connection is to blame, not the caller. */
-const STALE_PLAN = '0A000';
+/** A statement prepared before a migration changed its table; it fails for as long as its connection lives. */
+const isStalePlan = (code: string | undefined, message: string | undefined): boolean =>
+  code === '0A000' && /cached plan/.test(message ?? '');
 
 /** What a database failure means to the caller, or null when it is our own mistake (a 500, with the cause logged). */
 export function refusalOf(error: unknown): Refusal | null {
@@ -42,7 +43,7 @@ export function refusalOf(error: unknown): Refusal | null {
   const { code, message } = failure(error);
   if (code === LOCK_TIMEOUT) return ServerBusy({ retryAfterSeconds: 1, cause: error });
   if (code !== undefined && RETRYABLE.has(code)) return Conflict({ retryAfterSeconds: 1, cause: error });
-  if (isBusy(code, message)) return ServerBusy({ retryAfterSeconds: 1, cause: error });
+  if (isBusy(code, message) || isStalePlan(code, message)) return ServerBusy({ retryAfterSeconds: 1, cause: error });
   return null;
 }
 
@@ -58,7 +59,7 @@ export function isRetryable(error: unknown): boolean {
 /** Whether the connection itself can still be trusted after this. */
 export function breaksConnection(error: unknown): boolean {
   const { code, message } = failure(error);
-  return code === STALE_PLAN || code === '25P03' || (isBusy(code, message) && code !== '57014');
+  return isStalePlan(code, message) || code === '25P03' || (isBusy(code, message) && code !== '57014');
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Client, QueryResult } from 'pg';
 import { ServerBusy } from '../errors.ts';
 import { clientConfig, loadPg, queryConfig, type Connection } from './client.ts';
-import { refusalOf } from './errors.ts';
+import { breaksConnection, refusalOf } from './errors.ts';
 import { quiet, sqlOver } from './sql.ts';
 import type { Query, Sql } from './types.ts';
 
@@ -18,6 +18,7 @@ export interface Lane {
 /** Connects at first use, and again after the connection was lost. */
 export function openLane(connection: Connection): Lane {
   let client: Promise<SharedClient> | undefined;
+  let current: SharedClient | undefined;
   let inFlight = 0;
 
   const connect = (): Promise<SharedClient> => {
@@ -30,16 +31,23 @@ export function openLane(connection: Connection): Lane {
     return opening;
   };
 
+  /** The next statement opens another; those under way here still get their answers. */
+  const discard = (broken: SharedClient): void => {
+    if (current === broken) client = undefined;
+    void quiet(broken.end());
+  };
+
   const send = async (query: Query): Promise<QueryResult> => {
     if (inFlight >= MOST_IN_FLIGHT) throw ServerBusy({ retryAfterSeconds: 1 });
     inFlight += 1;
     let open: SharedClient | undefined;
     try {
-      open = await (client ??= connect());
+      open = current = await (client ??= connect());
       // Only while an answer is awaited does the connection keep the process alive.
       open.ref();
       return await open.query(queryConfig(query));
     } catch (error) {
+      if (open !== undefined && breaksConnection(error)) discard(open);
       throw refusalOf(error) ?? error;
     } finally {
       inFlight -= 1;

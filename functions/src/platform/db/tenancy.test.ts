@@ -5,6 +5,7 @@ import { forgetConfig } from '../config.ts';
 import { withClient } from '../../../../prisma/bootstrap.ts';
 import { plantRows } from '../../../test/plant-rows.ts';
 import { closeDatabase, plain, transaction } from './database.ts';
+import { acquire } from './pool.ts';
 
 const TABLES = JSON.parse(readFileSync(join(__dirname, '../../../../prisma/tables.json'), 'utf8')) as Record<
   string,
@@ -161,6 +162,11 @@ describe('AUT-2 context', () => {
       request: 'test',
       pid: expect.any(Number) as number,
     });
+    // The same connection, outside any transaction: nothing is left to read.
+    const client = await acquire('app');
+    const after = await client.query(ask);
+    client.release();
+    expect(after.rows[0]).toMatchObject({ user: null, business: null, role: null, actor: null, pid: first?.pid });
     await as(actor, ({ sql }) => sql.run('select 1 / 0')).catch(() => undefined);
     const next = await transaction(
       { scope: { role: 'app', actor: { kind: 'anonymous' }, requestId: 'r2' } },

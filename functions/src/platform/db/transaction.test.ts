@@ -3,6 +3,7 @@ import { forgetConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { closeDatabase, insideTransaction, isUniqueViolation, plain, transaction } from './database.ts';
 import type { Scope } from './scope.ts';
+import { named } from './types.ts';
 
 const scope: Scope = { role: 'app', actor: userActor(), requestId: 'req_1' };
 const values = (): Promise<string[]> =>
@@ -220,6 +221,25 @@ describe('SRV-7 limits: an answer of 503 with Retry-After instead of waiting', (
     });
     await expect(killed).rejects.toMatchObject(busy);
     await expect(as(scope.actor, ({ sql }) => sql.run('select 1'))).resolves.toBe(1);
+  });
+
+  test('a statement prepared before a migration changed its table fails once, and its connection goes', async () => {
+    await closeDatabase();
+    process.env['DATABASE_POOL_MAX'] = '2';
+    forgetConfig();
+    const everything = named('test.everything', 'select * from test_tx.thing limit 1');
+    const read = (): Promise<unknown> => as(scope.actor, ({ sql }) => sql.first(everything));
+    await superuser.run(`insert into test_tx.thing (value) values ('any')`);
+    await read();
+    await plain('app').first(everything);
+    await superuser.run('alter table test_tx.thing add column later text');
+    await expect(read()).rejects.toMatchObject(busy);
+    await expect(read()).resolves.toHaveProperty('later');
+    await expect(plain('app').first(everything)).rejects.toMatchObject(busy);
+    await expect(plain('app').first(everything)).resolves.toHaveProperty('later');
+    delete process.env['DATABASE_POOL_MAX'];
+    forgetConfig();
+    await closeDatabase();
   });
 
   test('a database that does not answer at all', async () => {
