@@ -8,6 +8,7 @@ import { LocalError } from './errors.ts';
 import { startFirestore } from './firestore/index.ts';
 import type { FirestoreService } from './firestore/index.ts';
 import { startFunctions } from './functions/supervisor.ts';
+import { recallTriggers, rememberTriggers } from './functions/triggers.ts';
 import { startGateway } from './gateway.ts';
 import { portOffset, portsAt, requireFree } from './ports.ts';
 import type { PortName, Ports } from './ports.ts';
@@ -121,11 +122,17 @@ export async function startLocalCloud(options: CloudOptions = {}): Promise<Local
       if (service !== undefined) await seedAccounts(service.address, project);
     });
     const database = start('postgres', () => startPostgres(base));
-    const functions = start('functions', async () => {
-      if (options.lib === undefined) await buildFunctions(report);
-      return startFunctions({ ...base, lib: options.lib ?? builtFunctions, env });
+    const lib = options.lib ?? builtFunctions;
+    const noted = join(stateDir, 'triggers.json');
+    const built = options.lib === undefined && wanted.has('functions') ? buildFunctions(report) : Promise.resolve();
+    starting.push(built);
+    const functions = built.then(() => start('functions', () => startFunctions({ ...base, lib, env })));
+    const triggered = built.then(async () => {
+      const recalled = wanted.has('functions') ? recallTriggers(noted, lib) : [];
+      const triggers = recalled ?? (await functions)?.triggers ?? [];
+      if (recalled === undefined) rememberTriggers(noted, lib, triggers);
+      return { ...base, triggers };
     });
-    const triggered = functions.then((host) => ({ ...base, triggers: host?.triggers ?? [] }));
     const firestore = triggered.then((more) =>
       start('firestore', () => startFirestore({ ...more, ...(options.firestore && { prefer: options.firestore }) })),
     );
@@ -178,6 +185,7 @@ function statusOf(cloud: LocalCloud): object {
     urls,
     env: cloud.env,
     functions: { pid: host.pid() ?? null, restarts: host.restarts() },
+    postgres: { pid: cloud.database?.pid() ?? null },
     services: services().map(({ name, address }) => ({ name, address })),
     queues: queues?.stats() ?? null,
   };

@@ -19,17 +19,18 @@ export interface Database extends Service {
   pid(): number | undefined;
 }
 
-const database = databaseName;
-
 async function prepare(admin: string, urls: DatabaseUrls): Promise<string[]> {
   try {
-    await bootstrapDatabase({ adminUrl: admin, database, migratorPassword: DEMO_PASSWORD });
+    await bootstrapDatabase({ adminUrl: admin, database: databaseName, migratorPassword: DEMO_PASSWORD });
     const applied = await migrate(urls.DATABASE_MIGRATOR_URL, join(projectRoot, 'prisma', 'migrations'));
     const roles = [urls.DATABASE_URL, urls.DATABASE_STAFF_URL, urls.DATABASE_WORKER_URL];
     if (applied.length > 0) await setRolePasswords(urls.DATABASE_MIGRATOR_URL, roles);
     return applied;
   } catch (error) {
-    if (error instanceof MigrationError) throw new LocalError('database', error.message, { cause: error });
+    if (error instanceof MigrationError) {
+      const sentence = `${error.message} "npm run reset" starts again from an empty database.`;
+      throw new LocalError('database', sentence, { cause: error });
+    }
     throw error;
   }
 }
@@ -43,7 +44,7 @@ export async function startPostgres(options: LocalOptions): Promise<Database> {
     port,
     password: DEMO_PASSWORD,
   };
-  const urls = demoDatabaseUrls(port, database);
+  const urls = demoDatabaseUrls(port, databaseName);
   let child: ChildProcess | undefined;
   let stopping = false;
   let release: () => Promise<void> = () => Promise.resolve();
@@ -75,7 +76,7 @@ export async function startPostgres(options: LocalOptions): Promise<Database> {
       name: 'PostgreSQL',
       address: `127.0.0.1:${port}`,
       urls,
-      adminUrl: adminUrl(server, database),
+      adminUrl: adminUrl(server, databaseName),
       migrated,
       pid: () => child?.pid,
       stop,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parts, startLocalCloud } from './cloud.ts';
-import type { LocalCloud, Part } from './cloud.ts';
+import type { CloudOptions, LocalCloud, Part } from './cloud.ts';
 import { LocalError, explain } from './errors.ts';
 import { demoPassword, people } from './people.ts';
 import { seedPeople } from './seed/index.ts';
@@ -9,15 +9,18 @@ import { seedPeople } from './seed/index.ts';
 const began = performance.now();
 const seconds = (): string => ((performance.now() - began) / 1_000).toFixed(1);
 
-function readOptions(): { only?: Part[]; quiet: boolean } {
+function readOptions(): CloudOptions {
   const { values } = parseArgs({ options: { only: { type: 'string' }, quiet: { type: 'boolean', default: false } } });
-  if (values.only === undefined) return { quiet: values.quiet };
+  // The suites of local/ start on a small build of their own.
+  const lib = process.env['LOCAL_FUNCTIONS_LIB'];
+  const options = { quiet: values.quiet, ...(lib !== undefined && { lib }) };
+  if (values.only === undefined) return options;
   const asked = values.only.split(',');
   const unknown = asked.find((name) => !parts.some((part) => part === name));
   if (unknown !== undefined) {
     throw new LocalError('broken', `--only knows ${parts.join(', ')}; "${unknown}" is none of them.`);
   }
-  return { only: asked as Part[], quiet: values.quiet };
+  return { ...options, only: asked as Part[] };
 }
 
 function greet(cloud: LocalCloud): void {
@@ -72,7 +75,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 try {
   const options = readOptions();
-  if (!options.quiet) console.log('Starting PushNchat…');
+  if (options.quiet !== true) console.log('Starting PushNchat…');
   cloud = await startLocalCloud(options);
   if (options.only === undefined) await seed(cloud);
   greet(cloud);

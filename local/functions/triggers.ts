@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { LocalOptions } from '../service.ts';
 
 export interface RetryConfig {
@@ -74,4 +76,22 @@ export async function readTriggers(functionsOrigin: string): Promise<readonly Tr
   const answer = await fetch(`${functionsOrigin}/__triggers`, { signal: AbortSignal.timeout(10_000) });
   if (!answer.ok) throw new Error(`The functions host answered ${answer.status} when asked for its triggers.`);
   return (await answer.json()) as readonly Trigger[];
+}
+
+const stamp = (lib: string): string => `${lib} ${statSync(lib).mtimeMs}`;
+
+/** Notes the triggers of a build, so that the next start need not wait for the host to name them. */
+export function rememberTriggers(file: string, lib: string, triggers: readonly Trigger[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ stamp: stamp(lib), triggers }));
+}
+
+/** The triggers of this very build, if they were noted. */
+export function recallTriggers(file: string, lib: string): readonly Trigger[] | undefined {
+  try {
+    const noted = JSON.parse(readFileSync(file, 'utf8')) as { stamp: string; triggers: readonly Trigger[] };
+    return noted.stamp === stamp(lib) ? noted.triggers : undefined;
+  } catch {
+    return undefined;
+  }
 }
