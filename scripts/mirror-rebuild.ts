@@ -31,9 +31,11 @@ async function main(): Promise<number> {
       ...(positionals.length === 0 ? {} : { only: positionals }),
       writesPerSecond,
       dryRun: values['dry-run'],
-      onProgress: (drift) => process.stderr.write(`\r\x1b[K${sentence(drift)}`),
+      onProgress: (drift) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${sentence(drift)}`);
+      },
     });
-    process.stderr.write('\r\x1b[K');
+    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     for (const drift of reports) console.log(sentence(drift));
     return reports.some(({ ahead }) => ahead > 0) ? 1 : 0;
   } finally {

@@ -1,7 +1,8 @@
 import { config } from '../config.ts';
-import { cloudTasks } from '../runtime/task-queue.ts';
+import { cloudTasks, type TaskQueue } from '../runtime/task-queue.ts';
 import type { Outgoing, OutgoingEvent, OutgoingTask } from './outgoing.ts';
-import { pubSubPublisher } from './pub-sub.ts';
+import { pubSubPublisher, type Publisher } from './pub-sub.ts';
+import { eitherPublisher, wirePublisher } from './pub-sub-wire.ts';
 
 /** Takes events and tasks out of the house. */
 export interface Carrier {
@@ -13,19 +14,34 @@ export interface Carrier {
   createTask(task: OutgoingTask): Promise<void>;
 }
 
-let carrier: Carrier | undefined;
+export interface CloudCarriers {
+  /** For requests: the leanest way. */
+  readonly handOver: Carrier;
+  /** For the sweeper: the official client. */
+  readonly sweep: Carrier;
+}
+
+let carriers: CloudCarriers | undefined;
 
 /**
  * Pub/Sub and Cloud Tasks, or their local counterparts where the usual environment variables name them. Undefined where there
  * is neither (a test, a script): rows then wait for a sweeper.
  */
-export function cloudCarrier(): Carrier | undefined {
-  if (carrier !== undefined) return carrier;
+export function cloudCarriers(): CloudCarriers | undefined {
+  if (carriers !== undefined) return carriers;
   const settings = config();
   if (settings.PUBSUB_EMULATOR_HOST === undefined && settings.K_SERVICE === undefined) return undefined;
-  const publisher = pubSubPublisher(settings);
+  const official = pubSubPublisher(settings);
   const tasks = cloudTasks(settings);
-  carrier = {
+  carriers = {
+    handOver: carrierOf(eitherPublisher(wirePublisher(settings), official), tasks),
+    sweep: carrierOf(official, tasks),
+  };
+  return carriers;
+}
+
+function carrierOf(publisher: Publisher, tasks: TaskQueue): Carrier {
+  return {
     ready: async (rows) => {
       await Promise.all([
         rows.some((row) => row.kind === 'event') ? publisher.ready() : null,
@@ -35,7 +51,6 @@ export function cloudCarrier(): Carrier | undefined {
     publish: (topic, key, events) => publisher.publish(topic, key, events),
     createTask: (task) => tasks.create(task),
   };
-  return carrier;
 }
 
 export interface Carried {

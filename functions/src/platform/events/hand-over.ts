@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { rootLog } from '../log.ts';
-import { cloudCarrier } from './carrier.ts';
+import { cloudCarriers } from './carrier.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { markSent } from './mark-sent.ts';
 import { outgoing, tooFarAhead, type OutboxMeta } from './outgoing.ts';
@@ -26,7 +26,7 @@ export async function handOver(pending: Ctx['pending'], meta: OutboxMeta): Promi
 }
 
 function throughTheCloud(): Dispatcher | undefined {
-  const carrier = cloudCarrier();
+  const carrier = cloudCarriers()?.handOver;
   return carrier && new Dispatcher({ carrier, markSent, budgetMs: HAND_OVER_BUDGET_MS });
 }
 

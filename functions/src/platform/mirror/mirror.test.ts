@@ -3,7 +3,7 @@ import { superuser } from '../../../test/database.ts';
 import { MemoryStore } from '../../../test/mirror.ts';
 import { deliver } from '../events/deliver.ts';
 import { defineEvent, type EventEnvelope } from '../events/event.ts';
-import { newId } from '../values/id.ts';
+import { newId, parsePublicId, publicId } from '../values/id.ts';
 import { mirror, mirrorInto, type Mirror } from './mirror.ts';
 import { rebuildMirrors, type Drift } from './rebuild.ts';
 
@@ -21,8 +21,8 @@ async function market(name: string) {
   type Row = { id: string; version: number; title: string; open: boolean };
   const stalls: Mirror = mirror(`mirror-test.${name}`, {
     on: [Changed],
-    path: (id) => `${name}/stall_${id}`,
-    idOf: (document) => (document.startsWith('stall_') ? document.slice(6) : null),
+    path: (id) => `${name}/${publicId('stall', id)}`,
+    idOf: (document) => parsePublicId('stall', document),
     load: async (ctx, id) => {
       const row = await ctx.sql.first<Row>(`select * from ${table} where id = $1`, [id]);
       return row && { version: row.version, data: row.open ? { title: row.title } : null };

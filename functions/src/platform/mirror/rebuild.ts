@@ -33,6 +33,8 @@ export interface RebuildOptions {
 
 const BATCH = 300;
 const WRITERS = 32;
+/** Only to learn the collection from a path. */
+const ANY_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Compares every row with its document and every document with its row, and writes the differences. */
 export async function rebuildMirrors(options: RebuildOptions = {}): Promise<Drift[]> {
@@ -96,7 +98,7 @@ function differs(stored: Stamp | null, document: MirrorDocument, drift: Drift): 
 
 /** Documents to rows: a live document whose row is gone or hidden becomes a tombstone of its own version. */
 async function orphans(mirror: Mirror, drift: Drift, ramp: Ramp, options: RebuildOptions): Promise<void> {
-  const collection = mirror.path('~').split('/').slice(0, -1).join('/');
+  const collection = mirror.path(ANY_ID).split('/').slice(0, -1).join('/');
   let after: string | null = null;
   for (;;) {
     const page = await mirrorStore().list(collection, after, BATCH);
