@@ -56,5 +56,11 @@ export async function closePools(): Promise<void> {
   const shared = [...lanes.values()].flat();
   pools.clear();
   lanes.clear();
-  await Promise.all([...open.map(async (pool) => (await pool).end()), ...shared.map((lane) => lane.close())]);
+  // Idle connections do not keep the process alive, and saying goodbye takes a moment.
+  const awake = setInterval(() => undefined, 1_000);
+  try {
+    await Promise.all([...open.map(async (pool) => (await pool).end()), ...shared.map((lane) => lane.close())]);
+  } finally {
+    clearInterval(awake);
+  }
 }
