@@ -34,8 +34,3 @@ export async function categoriesUnder(ctx: Ctx, slug: string): Promise<readonly 
   if (below === undefined) throw UnknownCategory({ field: 'category', with: { category: slug } });
   return below;
 }
-
-/** For tests. */
-export function forgetCategories(): void {
-  known = undefined;
-}

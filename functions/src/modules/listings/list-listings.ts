@@ -37,7 +37,7 @@ export function cursorOf(next: string | null): CursorKeys | null {
 
 /**
  * Only the filters that are there go into the SQL, so that each mix can have its index. A node of the tree walks the index once
- * for each category below it, a page's worth at most, and merges. Price bounds are planned with their values.
+ * for each category below it, a page's worth at most, and merges. What is unevenly spread is planned with its values.
  */
 export function pageQuery(
   filter: ListingFilter,
@@ -72,13 +72,21 @@ export function pageQuery(
     add('after', `(p.published_at, p.id) < (to_timestamp(${bind(at)}::float8 / 1000), ${bind(id)}::uuid)`);
   }
 
-  const walk = `select p.* from listings.listing_public p ${where.length === 0 ? '' : `where ${where.join(' and ')}`}
-    order by ${ORDER('p')} limit ${limit + 1}`;
-  const rows = many ? `select p.* from ${from} (${walk}) p order by ${ORDER('p')} limit ${limit + 1}` : walk;
-  const text = pageOf(rows, limit, ORDER('l'), KEY);
-  const priced = filter.minPrice !== undefined || filter.maxPrice !== undefined;
-  // Prepared once a connection: only the page sizes that apps use, so that the number of statements stays small.
-  return { statement: priced || !COMMON.has(limit) ? { text } : named(shape.join('.'), text), values };
+  const write = (): string => {
+    const walk = `select p.* from listings.listing_public p ${where.length === 0 ? '' : `where ${where.join(' and ')}`}
+      order by ${ORDER('p')} limit ${limit + 1}`;
+    const rows = many ? `select p.* from ${from} (${walk}) p order by ${ORDER('p')} limit ${limit + 1}` : walk;
+    return pageOf(rows, limit, ORDER('l'), KEY);
+  };
+  // A plan for an average country walks the whole market for a small one, and so with currencies: these see their values.
+  const skewed = filter.currency !== undefined || (filter.country !== undefined && categories === null);
+  if (skewed || !COMMON.has(limit)) return { statement: { text: write() }, values };
+  const name = shape.join('.');
+  const statement = written.get(name) ?? named(name, write());
+  written.set(name, statement);
+  return { statement, values };
 }
 
+/** Prepared once a connection: only the page sizes that apps use, so that the number of statements stays small. */
 const COMMON: ReadonlySet<number> = new Set([10, 20, 50, 100]);
+const written = new Map<string, Statement>();

@@ -114,19 +114,31 @@ describe('the plans of hot reads at 20,000 listings', () => {
     expect(seen.touched).toBeLessThanOrEqual(most);
   });
 
-  test('a prepared page keeps its index when PostgreSQL stops looking at the values', async () => {
-    const { statement, values } = page({ country: 'FR' }, ['phones']);
+  test.each<[string, string, ReturnType<typeof page>, number]>([
+    ['category and country', 'listing_page', page({ country: 'FR' }, ['phones']), 21],
+    ['category, a later page', 'listing_category', page({}, ['phones'], after), 21],
+    ['a node of the tree', 'listing_category', page({}, ['phones', 'computers']), 42],
+    ['nothing', 'listing_recent', page({}, null), 21],
+  ])('a prepared page by %s keeps %s when PostgreSQL stops looking at the values', async (_, index, query, most) => {
+    expect(query.statement.name).toBeDefined();
     const plan = await as(seller, async ({ sql }) => {
       await sql.run('set local plan_cache_mode = force_generic_plan');
-      await sql.run(`prepare hot (text, text) as ${statement.text}`);
-      const rows = await sql.rows<Record<string, unknown>>(
-        `${EXPLAIN} execute hot ('${String(values[0])}', '${String(values[1])}')`,
+      await sql.run(`prepare hot as ${query.statement.text}`);
+      const given = query.values.map((value) =>
+        Array.isArray(value) ? `'{${value.join(',')}}'` : `'${String(value)}'`,
       );
+      const execute = `execute hot ${given.length === 0 ? '' : `(${given.join(', ')})`}`;
+      const rows = await sql.rows<Record<string, unknown>>(`${EXPLAIN} ${execute}`);
       await sql.run('deallocate hot');
       return planOf(rows);
     });
-    expect(look(plan)).toMatchObject({ sequential: false, indexes: ['listing_page'] });
-    expect(look(plan).touched).toBeLessThanOrEqual(21);
+    expect(look(plan)).toMatchObject({ sequential: false, indexes: [index] });
+    expect(look(plan).touched).toBeLessThanOrEqual(most);
+  });
+
+  test('what is unevenly spread is not prepared', () => {
+    expect(page({ country: 'PT' }, null).statement.name).toBeUndefined();
+    expect(page({ currency: 'NGN' }, ['phones']).statement.name).toBeUndefined();
   });
 
   test('one listing is found by its key', async () => {
