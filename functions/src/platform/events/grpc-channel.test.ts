@@ -60,11 +60,11 @@ describe('A gRPC call on the hot path', () => {
     ['in the trailers', finish(7, 'the café is closed')],
     [
       'in the headers alone',
-      ((stream) =>
+      (stream) =>
         stream.respond(
           { ':status': 200, 'grpc-status': 7, 'grpc-message': 'the caf%C3%A9 is closed' },
           { endStream: true },
-        )),
+        ),
     ],
   ])('a refusal %s is told with its code', async (_where, answer) => {
     const { channel, stop } = await serve(answer);
