@@ -107,8 +107,8 @@ export class EventDelivery {
       // 404 and 503 come from a host that is not up yet: the function never saw the event.
       return { reason: `answered ${response.status}`, refused: ![404, 503].includes(response.status) };
     } catch (error) {
-      const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
-      const code = (cause as { code?: unknown }).code;
+      const cause = (error as { readonly cause?: unknown }).cause ?? error;
+      const code = (cause as { readonly code?: unknown }).code;
       return { reason: `could not be reached (${typeof code === 'string' ? code : String(cause)})`, refused: false };
     }
   }

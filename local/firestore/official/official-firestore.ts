@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LocalError } from '../../errors.ts';
+import { isFree } from '../../ports.ts';
 import { EventDelivery } from '../event-delivery.ts';
 import { eventType } from '../document-trigger.ts';
 import type { FirestoreOptions, FirestoreService } from '../service.ts';
@@ -60,6 +61,12 @@ export async function startOfficialFirestore(
   emulator: OfficialEmulator,
 ): Promise<FirestoreService> {
   const host = `127.0.0.1:${options.ports.firestore}`;
+  if (!(await isFree(options.ports.firestore))) {
+    throw new LocalError(
+      'portTaken',
+      `Firestore cannot start: port ${options.ports.firestore} is already in use on this machine.`,
+    );
+  }
   const folder = resolve(options.stateDir, 'firestore', 'official');
   await mkdir(folder, { recursive: true });
   const location = options.functionsUrl.split('/').at(-1) ?? 'europe-west1';

@@ -21,6 +21,20 @@ function itemsOf(value: RuleValue | undefined): readonly RuleValue[] | undefined
   return value !== undefined && isList(value) ? value : undefined;
 }
 
+/** A pattern that cannot be read fails the expression, not the request. */
+function pattern(source: RuleValue | undefined, whole: boolean): RegExp | undefined {
+  if (typeof source !== 'string') return undefined;
+  try {
+    return new RegExp(whole ? `^(?:${source})$` : source, 'u');
+  } catch {
+    return undefined;
+  }
+}
+
+function split(text: string, by: RegExp | undefined): RuleValue {
+  return by ? text.split(by) : open;
+}
+
 function onText(text: string, name: string, args: readonly RuleValue[]): RuleValue {
   const [first] = args;
   switch (name) {
@@ -28,9 +42,9 @@ function onText(text: string, name: string, args: readonly RuleValue[]): RuleVal
       // Rules count characters as UTF-16 does not: by code points.
       return BigInt([...text].length);
     case 'matches':
-      return typeof first === 'string' ? new RegExp(`^(?:${first})$`, 'u').test(text) : open;
+      return pattern(first, true)?.test(text) ?? open;
     case 'split':
-      return typeof first === 'string' ? text.split(new RegExp(first, 'u')) : open;
+      return split(text, pattern(first, false));
     case 'lower':
       return text.toLowerCase();
     case 'upper':
