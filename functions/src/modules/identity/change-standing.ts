@@ -6,7 +6,7 @@ import { LastAdmin } from './errors.ts';
 import { findUser, viewDetail } from './list-users.ts';
 import { personPolicy } from './policy.ts';
 import { recordPerson } from './record.ts';
-import { lockAdmins } from './store.ts';
+import { lockAdmins, lockPerson } from './store.ts';
 import { RevokeSessions } from './tasks.ts';
 
 interface Judgement {
@@ -16,6 +16,7 @@ interface Judgement {
 
 /** From now on the person's requests are refused, and his sessions end. Doing it again changes nothing. */
 export async function suspendUser(ctx: Ctx, { params, body }: Judgement): Promise<UserDetail> {
+  await lockPerson(ctx, params.id);
   const person = authorize(ctx.actor, personPolicy, 'suspend', await findUser(ctx, params.id));
   if (person.status === 'suspended') return viewDetail(person);
   const isAdmin = person.roles.some(({ role }) => role === 'admin');
@@ -31,6 +32,7 @@ export async function suspendUser(ctx: Ctx, { params, body }: Judgement): Promis
 }
 
 export async function reinstateUser(ctx: Ctx, { params, body }: Judgement): Promise<UserDetail> {
+  await lockPerson(ctx, params.id);
   const person = authorize(ctx.actor, personPolicy, 'suspend', await findUser(ctx, params.id));
   if (person.status === 'active') return viewDetail(person);
   await ctx.tx.user.update({ where: { id: person.id }, data: { status: 'active', updatedAt: ctx.now } });

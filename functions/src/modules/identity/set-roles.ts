@@ -7,7 +7,7 @@ import { findUser, viewDetail, type UserRow } from './list-users.ts';
 import { personPolicy } from './policy.ts';
 import { recordPerson } from './record.ts';
 import { standingAfter, withIncluded } from './rules.ts';
-import { lockAdmins } from './store.ts';
+import { lockAdmins, lockPerson } from './store.ts';
 import { inOrder } from './view.ts';
 
 /** The roles a person holds from now on, with what they include. Decides whatever he had asked for. */
@@ -15,6 +15,7 @@ export async function setRoles(
   ctx: Ctx,
   { params, body }: { params: { id: string }; body: { roles: readonly Role[]; reason: string } },
 ): Promise<UserDetail> {
+  await lockPerson(ctx, params.id);
   const person = authorize(ctx.actor, personPolicy, 'setRoles', await findUser(ctx, params.id));
   return viewDetail(await applyRoles(ctx, person, body.roles, body.reason));
 }

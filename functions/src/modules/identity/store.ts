@@ -43,6 +43,7 @@ const ME = named('identity.me', `${PERSON.replace('%REQUESTED%', REQUESTED)} whe
 // For the machinery, which has no business with requests.
 const BY_UID = named('identity.by-uid', `${PERSON.replace('%REQUESTED%', `'{}'::text[]`)} where person.uid = $1`);
 const LOCK_ME = named('identity.lock-me', 'select version from identity."user" where id = $1 for no key update');
+const LOCK_PERSON = named('identity.lock-person', 'select 1 from identity."user" where id = $1 for no key update');
 const LOCK_BUSINESS = named('identity.lock-business', 'select identity.lock_business($1) as mine');
 const LOCK_ADMINS = named(
   'identity.lock-admins',
@@ -75,6 +76,11 @@ export async function lockMe(ctx: Ctx, ifMatch: number | null = null): Promise<v
   const row = await ctx.sql.first<{ version: number }>(LOCK_ME, [personOf(ctx).userId]);
   if (row === null) throw NotFound();
   requireVersion(row.version, ifMatch);
+}
+
+/** What staff decide about one person they decide one after the other; who may not change him locks nothing. */
+export async function lockPerson(ctx: Ctx, id: string): Promise<void> {
+  await ctx.sql.rows(LOCK_PERSON, [id]);
 }
 
 /** Members, invitations and owners of a business change one at a time. Throws 404 for everybody who is not in it. */
