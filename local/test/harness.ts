@@ -11,7 +11,7 @@ import { projectRoot } from '../root.ts';
 
 export const fixtureLib = join(projectRoot, 'local', 'test-fixtures', 'functions', 'index.js');
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
