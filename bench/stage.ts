@@ -52,8 +52,9 @@ export async function setStage(): Promise<Stage> {
       GCLOUD_PROJECT: 'demo-pushnchat',
       CURSOR_SECRET: 'only-for-the-bench-only-for-the-bench-only',
       FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:9',
-      RATE_LIMIT_FACTOR: '100000',
+      RATE_LIMIT_FACTOR: '4',
       NODE_ENV: 'production',
+      METADATA_SERVER_DETECTION: 'none',
     },
     stop: async () => {
       await server.stop();

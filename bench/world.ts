@@ -25,7 +25,7 @@ export async function buildWorld(adminUrl: string): Promise<void> {
          version, created_at, updated_at)
        select l.id, platform.type_id('list', l.id), u.id, u.uid, u.public_id, case when n % 5 = 0 then 'REQUEST' else 'OFFER' end,
          'Dry maize, clean and bagged, lot ' || n, 'Ninety kilogram bags from this season''s harvest, kept dry. Lot number ' || n || '.',
-         c.slug, (n * 37) % 1000000 + 100, 'KES', 2, (array['KE', 'NG', 'GH', 'UG', 'TZ'])[n % 5 + 1],
+         c.slug, (n * 37) % 1000000 + 100, 'KES', 2, (array['KE', 'NG', 'GH', 'UG', 'TZ'])[abs(hashint4(n)) % 5 + 1],
          -1.28 + (n % 1000) / 1000.0, 36.8 + (n % 777) / 777.0, 'Stall ' || n % 90 || ', main market', 72, 'active',
          now() - n * interval '1 second', now() + interval '3 days', 3, now(), now()
        from (select n, uuidv7() as id from generate_series(1, $1) n) l

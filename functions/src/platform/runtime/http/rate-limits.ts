@@ -61,7 +61,9 @@ export const LIMITS: Readonly<Record<RouteClass, Readonly<Record<LimitTier, Limi
 /** Classes that refuse when the limiter itself cannot answer; the others let pass. */
 export const FAIL_CLOSED: ReadonlySet<RouteClass> = new Set(['auth', 'money']);
 /** Classes that count in leases of several calls, because exactness there is not worth a round trip a call. */
-export const LEASED: ReadonlySet<RouteClass> = new Set(['read', 'search']);
+export const LEASED: ReadonlySet<RouteClass> = new Set(['read', 'search', 'write']);
+/** The most that one instance takes at once. */
+export const LARGEST_LEASE = 20;
 
 export function limitTier(actor: Actor): LimitTier {
   if (isStaff(actor)) return 'staff';
