@@ -56,9 +56,8 @@ export function createProxy(upstream: Upstream): Proxy {
         answered = true;
         response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', pass(answer.rawHeaders, hop));
         answer.pipe(response);
-        answer.on('error', () => response.destroy());
         // A body that ends early must not look whole to the client.
-        answer.on('close', () => answer.complete || response.destroy());
+        answer.on('error', () => response.destroy());
       });
       current = outgoing;
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
