@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,9 +19,17 @@ const PASSWORD = 'pushnchat-test';
 
 /**
  * Runs PostgreSQL and ends it when our end of its standard input closes: on `stop()`, and also when this process dies, however it
- * dies. `-QUIT` is PostgreSQL's immediate shutdown; the data was temporary anyway.
+ * dies. `-QUIT` is PostgreSQL's immediate shutdown; the folder ($0) was temporary and goes with it.
  */
-const KEEPER = 'exec 3<&0; "$@" </dev/null & pid=$!; { cat <&3; kill -QUIT $pid; } & wait $pid';
+const KEEPER = [
+  'trap : INT TERM HUP',
+  'exec 3<&0',
+  '"$@" </dev/null & pid=$!',
+  '{ cat <&3; kill -QUIT $pid; } & watcher=$!',
+  'while kill -0 $pid 2>/dev/null; do wait $pid; done',
+  'kill $watcher 2>/dev/null',
+  'rm -rf "$0"',
+].join('\n');
 
 /** A throw-away PostgreSQL 18 on a free port. Nothing is flushed to disk: it need not survive a power cut. */
 export async function startPostgres(
@@ -73,7 +81,7 @@ export async function startPostgres(
     String(port),
     ...settings.flatMap((setting) => ['-c', setting]),
   ]);
-  const child = spawn('sh', ['-c', KEEPER, 'sh', run.program, ...run.args], {
+  const child = spawn('sh', ['-c', KEEPER, folder, run.program, ...run.args], {
     ...account.identity,
     stdio: ['pipe', 'ignore', 'pipe'],
   });
@@ -89,7 +97,6 @@ export async function startPostgres(
       child.ref();
       child.stdin?.end();
       await gone;
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
