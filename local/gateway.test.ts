@@ -24,7 +24,7 @@ let base: string;
 async function raiseHost(): Promise<void> {
   const server = createServer((incoming, response) => {
     if (incoming.url?.includes('/hang') === true) {
-      response.writeHead(200, { 'content-length': '1000' }).write('half');
+      response.writeHead(200).write('half');
       return;
     }
     if (incoming.url?.includes('/die') === true) return void incoming.socket.destroy();
