@@ -38,7 +38,7 @@ export function createApp(options: AppOptions): App {
   const app: App = new Hono<{ Bindings: HttpBindings }>();
   app.all('*', async (c) => {
     const request = requestOf(c.req, c.env, apiPath(c.req.path));
-    return respond(request, await dispatch(request));
+    return respond(request, await dispatch(request), c.env.outgoing);
   });
   return app;
 }
