@@ -76,7 +76,7 @@ export async function startOfficialFirestore(
 
   const seed = savedExport(folder);
   const child = startChild(emulator.java, [
-    ...['-Xms64m', '-Xmx1g', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.language=en'],
+    ...['-Xms64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.language=en'],
     ...['-cp', emulator.jar, mainClass, 'start', '--host', '127.0.0.1', '--port', String(options.ports.firestore)],
     ...['--rules', resolve(options.rules), '--functions_emulator', receiver.host],
     ...(seed === undefined ? [] : ['--seed_from_export', seed]),
