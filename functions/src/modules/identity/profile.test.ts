@@ -184,8 +184,12 @@ describe('AUT-4 signing out everywhere', () => {
     expect((await api('POST /v1/users/me/sign-out-everywhere', { as: person.uid, claims: old })).status).toBe(204);
     const refused = await api('GET /v1/users/me', { as: person.uid, claims: old });
     expect([refused.status, refused.errors[0]?.code]).toEqual([401, 'auth.revoked']);
+    // A token that was refreshed meanwhile is still of the session that ended.
+    const refreshed = { auth_time: seconds - 60, iat: seconds + 2 };
+    expect((await api('GET /v1/users/me', { as: person.uid, claims: refreshed })).status).toBe(401);
     forgetActors();
-    expect((await api('GET /v1/users/me', { as: person.uid, claims: { iat: seconds + 2 } })).status).toBe(200);
+    const anew = { auth_time: seconds + 2, iat: seconds + 2 };
+    expect((await api('GET /v1/users/me', { as: person.uid, claims: anew })).status).toBe(200);
     expect(outlet.tasks('identity.revoke-sessions').map(({ body }) => JSON.parse(body) as unknown)).toContainEqual({
       uid: person.uid,
     });

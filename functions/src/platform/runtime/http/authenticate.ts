@@ -27,8 +27,8 @@ export async function actorOf(identity: Identity, source: ActorSource): Promise<
   const loaded = await load(identity.uid, source);
   if (loaded === null) return { kind: 'newcomer', uid: identity.uid, email: identity.email, phone: identity.phone };
   // Tokens carry whole seconds of the machine's time; on a shifted local clock both sides must be shifted alike.
-  const issued = identity.issuedAt + (now().getTime() - wallTime());
-  if (loaded.tokensValidAfter !== null && issued + 999 < loaded.tokensValidAfter.getTime()) throw AuthRevoked();
+  const signedIn = identity.signedInAt + (now().getTime() - wallTime());
+  if (loaded.tokensValidAfter !== null && signedIn + 999 < loaded.tokensValidAfter.getTime()) throw AuthRevoked();
   return loaded.actor;
 }
 

@@ -55,7 +55,7 @@ export async function runCommand(
     body: () => Promise.resolve(body),
     ip: 'inbox',
     // Firestore's rules saw the token when the document was created; that moment is when this person was signed in.
-    identity: { uid: command.uid, email: null, phone: null, issuedAt: command.createdAt, expiresAt: Infinity },
+    identity: { uid: command.uid, email: null, phone: null, signedInAt: command.createdAt, expiresAt: Infinity },
   });
   const inProgress = reply.status === 409 && reply.body.includes('"idempotency.in_progress"');
   if (PASSING.has(reply.status) || inProgress) {

@@ -8,8 +8,8 @@ export interface Identity {
   readonly uid: string;
   readonly email: string | null;
   readonly phone: string | null;
-  /** When the token was issued, milliseconds UTC. */
-  readonly issuedAt: number;
+  /** When the person signed in, milliseconds UTC. A refreshed token keeps it, so a refresh revives no ended session. */
+  readonly signedInAt: number;
   readonly expiresAt: number;
 }
 
@@ -61,7 +61,7 @@ async function checkedPayload(token: string): Promise<JWTPayload> {
 }
 
 function identityOf(payload: JWTPayload): Identity {
-  const { sub, iat, exp } = payload;
+  const { sub, iat, exp, auth_time: signedIn } = payload;
   const now = wallTime();
   if (typeof sub !== 'string' || sub === '' || sub.length > 128) throw AuthInvalid();
   if (typeof exp !== 'number' || typeof iat !== 'number') throw AuthInvalid();
@@ -74,7 +74,7 @@ function identityOf(payload: JWTPayload): Identity {
         ? text(payload['email'])
         : null,
     phone: text(payload['phone_number']),
-    issuedAt: iat * 1_000,
+    signedInAt: (typeof signedIn === 'number' ? Math.min(signedIn, iat) : iat) * 1_000,
     expiresAt: exp * 1_000,
   };
 }
