@@ -3,12 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type pg from 'pg';
 import { withClient } from './bootstrap.ts';
-
-export interface Migration {
-  /** The folder's name; they run in its order. */
-  readonly name: string;
-  readonly script: string;
-}
+import type { Migration } from './migration.ts';
 
 /** One clear sentence; `cause` has the rest. */
 export class MigrationError extends Error {}
@@ -22,8 +17,7 @@ export function readMigrations(folder: string): Migration[] {
 }
 
 /**
- * Applies what is pending and answers its names. When nothing is, one plain query says so and no engine is loaded.
- * Several
+ * Applies what is pending and answers its names. When nothing is, one plain query says so and no engine is loaded. Several
  * migrators at once wait for each other: the engine holds an advisory lock.
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {

@@ -5,7 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import * as wasm from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
-import type { Migration } from './migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** Prisma's own schema engine as WebAssembly: no download, and the same `_prisma_migrations` table. */
 export interface OpenEngine {
