@@ -3,6 +3,7 @@ import { parts, startLocalCloud } from './cloud.ts';
 import type { CloudOptions, LocalCloud, Part } from './cloud.ts';
 import { LocalError, explain } from './errors.ts';
 import { demoPassword, people } from './people.ts';
+import { whenOrphaned } from './process/orphan.ts';
 import { seedPeople } from './seed/index.ts';
 
 /** `npm start`: the whole platform on this machine, until Ctrl-C. */
@@ -72,6 +73,8 @@ async function fail(error: unknown): Promise<never> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave().catch(fail));
+
+await whenOrphaned(() => void leave().catch(fail));
 
 try {
   const options = readOptions();
