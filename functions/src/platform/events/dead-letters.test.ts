@@ -137,6 +137,16 @@ describe('SRV-2 Poison', () => {
     expect(await letterOf(till.subscriber)).toBeUndefined();
   });
 
+  test('a young event that waits for an earlier one is not parked, however often it is tried', async () => {
+    const till = fragile('change');
+    till.failing = false;
+    const id = newId(new Date());
+    const young = { ...paid(id, 2), timestamp: new Date().toISOString() };
+    await failTimes(till.subscriber, young, TRIES + 2);
+    await deliver(till.subscriber, paid(id, 1));
+    expect(await deliver(till.subscriber, young)).toBe('done');
+  });
+
   test('a discarded change lets the next one pass', async () => {
     const till = fragile('change');
     till.failing = false;

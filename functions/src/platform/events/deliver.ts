@@ -11,7 +11,7 @@ export async function deliver(subscriber: Subscriber, envelope: EventEnvelope): 
   try {
     return await subscriber.handle(envelope);
   } catch (error) {
-    const { id, type, source, data, metadata } = envelope;
+    const { id, type, source, data, metadata, timestamp } = envelope;
     const fate = await recordFailure(
       {
         subscriber: subscriber.name,
@@ -23,6 +23,7 @@ export async function deliver(subscriber: Subscriber, envelope: EventEnvelope): 
         version: data.version,
         body: JSON.stringify(envelope),
         traceId: metadata.traceId,
+        at: new Date(timestamp),
       },
       error,
     );

@@ -7,6 +7,8 @@ import { GapError } from './inbox.ts';
 
 /** After so many failed tries an event is parked. */
 export const TRIES = 8;
+/** An event that waits for an earlier one is not parked before it is this old: the sweeper may just bring it. */
+const GAP_PATIENCE_MS = 5 * 60_000;
 
 export interface FailedDelivery {
   /** Who failed: a subscriber, or `task:NAME`. */
@@ -21,6 +23,8 @@ export interface FailedDelivery {
   /** The whole of it, as JSON text. */
   readonly body: string;
   readonly traceId: string;
+  /** When it was announced. */
+  readonly at: Date;
 }
 
 const COUNT = named(
@@ -59,8 +63,10 @@ export async function recordFailure(delivery: FailedDelivery, error: unknown): P
   const counted = await sql.first<{ tries: number }>(COUNT, [delivery.subscriber, delivery.id, reason]);
   const tries = counted?.tries ?? 1;
   if (tries < TRIES) return 'again';
+  const gap = error instanceof GapError;
+  if (gap && now().getTime() - delivery.at.getTime() < GAP_PATIENCE_MS) return 'again';
   const { subscriber, id, kind, topic, type, key, version, body, traceId } = delivery;
-  const cause = error instanceof GapError ? 'gap' : 'failed';
+  const cause = gap ? 'gap' : 'failed';
   const letter = newId(now());
   await sql.run(PARK, [letter, subscriber, id, kind, topic, type, key, version, body, traceId, cause, reason, tries]);
   rootLog.error('An event is parked as a dead letter.', {

@@ -28,7 +28,8 @@ type DataOf<Kinds> =
 
 /**
  * A reaction to an event, in a transaction of its own in which the event is also crossed off. `order`: `none` takes events as
- * they come; `state` takes one only if it is newer than the last of its aggregate (the others are crossed off); `change`
+ * they come; `state` takes one only if its version is above the last one taken of its
+ * aggregate (the others are crossed off); `change`
  * takes them one by one, version after version, which needs an aggregate that announces every version.
  */
 export function subscriber<const Kinds extends EventKind | readonly EventKind[]>(

@@ -1,5 +1,6 @@
 import type { Firestore, DocumentData } from 'firebase-admin/firestore';
 import { config } from '../config.ts';
+import { insideTransaction } from '../db/database.ts';
 import { stampOf } from './document.ts';
 import type { MirrorStore } from './store.ts';
 
@@ -7,6 +8,8 @@ let loading: Promise<Firestore> | undefined;
 
 /** Loaded at first use: the client takes 200 ms, which only mirrors should pay. */
 function firestore(): Promise<Firestore> {
+  if (insideTransaction())
+    throw new Error('Firestore was phoned from inside a database transaction. Emit an event instead.');
   loading ??= (async () => {
     const [{ getApps, initializeApp }, { getFirestore }] = await Promise.all([
       import('firebase-admin/app'),

@@ -4,14 +4,23 @@ import { MemoryStore } from '../../../test/mirror.ts';
 import { deliver } from '../events/deliver.ts';
 import { defineEvent, type EventEnvelope } from '../events/event.ts';
 import { newId, parsePublicId, publicId } from '../values/id.ts';
+import { runInContext } from '../runtime/run.ts';
+import { tombstone } from './document.ts';
+import { firestoreStore } from './firestore-store.ts';
 import { mirror, mirrorInto, type Mirror } from './mirror.ts';
 import { rebuildMirrors, type Drift } from './rebuild.ts';
 
 const Changed = defineEvent('mirror-test', 'stall.changed', z.object({ id: z.uuid(), version: z.int() }));
 
+const tables: string[] = [];
+afterEach(async () => {
+  for (const table of tables.splice(0)) await superuser.run(`drop table ${table}`);
+});
+
 /** A market's stalls: each test has a table of its own, so that a rebuild sees its rows alone. */
 async function market(name: string) {
   const table = `public.mirror_${name}`;
+  tables.push(table);
   await superuser.run(
     `create table ${table} (id uuid primary key, version int not null, title text not null, open boolean not null default true)`,
   );
@@ -160,6 +169,13 @@ describe('SRV-3 A mirror follows its row', () => {
     expect(await deliver(stalls, event)).toBe('done');
     expect(store.get(path(id))).toMatchObject({ title: 'Yams' });
   });
+});
+
+test('nobody phones Firestore from inside a transaction', async () => {
+  const run = runInContext({ role: 'worker', actor: { kind: 'job', name: 'test' }, requestId: 'r', traceId: 't' }, () =>
+    firestoreStore.put('stalls/1', tombstone(1, new Date()), () => true),
+  );
+  await expect(run).rejects.toThrow('inside a database transaction');
 });
 
 describe('SRV-3 Rebuilding mirrors from PostgreSQL', () => {

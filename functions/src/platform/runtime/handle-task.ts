@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { now } from '../clock.ts';
 import type { Ctx } from '../context.ts';
 import type { EventEnvelope } from '../events/event.ts';
 import { recordFailure } from '../events/failures.ts';
@@ -108,6 +109,7 @@ export async function handleTask(tasks: readonly Task[], data: unknown): Promise
       version: null,
       body: JSON.stringify(body.data),
       traceId,
+      at: now(),
     };
     if ((await recordFailure(delivery, error)) === 'parked') return;
     throw error;
