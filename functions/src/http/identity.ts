@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as identity from '../modules/identity/index.ts';
 import { anyone, onboarded, signedIn } from '../platform/authorize.ts';
-import { Conflict, PreconditionFailed } from '../platform/errors.ts';
+import { Conflict, NotFound, PreconditionFailed } from '../platform/errors.ts';
 import { route, type Route } from '../platform/runtime/route.ts';
 import { idParam } from '../platform/values/id-param.ts';
 
@@ -45,7 +45,7 @@ export const routes: Route[] = [
     policy: onboarded,
     body: identity.RoleSwitch,
     reply: { 200: identity.Me },
-    errors: [refusals.RoleNotHeld, refusals.RoleWithoutBusiness],
+    errors: [refusals.RoleNotHeld, refusals.RoleWithoutBusiness, NotFound],
     run: identity.switchRole,
   }),
   route('POST /v1/users/me/sign-out-everywhere', {

@@ -1,6 +1,6 @@
 import * as listings from '../modules/listings/index.ts';
 import { anyone } from '../platform/authorize.ts';
-import { PreconditionFailed } from '../platform/errors.ts';
+import { AccountSuspended, AuthRequired, OnboardingRequired, PreconditionFailed } from '../platform/errors.ts';
 import { route, type Route } from '../platform/runtime/route.ts';
 
 export const routes: Route[] = [
@@ -19,7 +19,8 @@ export const routes: Route[] = [
     policy: anyone,
     query: listings.ListingFilter,
     reply: { 200: listings.ListingPage },
-    errors: [listings.UnknownCategory],
+    // With mine=true the question is no longer open to everybody.
+    errors: [listings.UnknownCategory, AuthRequired, OnboardingRequired, AccountSuspended],
     data: 'plain',
     paged: true,
     cache: 'public, max-age=0, s-maxage=15',

@@ -1,0 +1,131 @@
+import { onboarded, type Rule } from '../../src/platform/authorize.ts';
+import { IDENTITIES, type IdentityName } from './identities.ts';
+import { TARGETS, type TargetName } from './targets.ts';
+
+/*
+ * Who may do what, for a person to read. A route without a line fails; a route that behaves otherwise than its line fails.
+ *
+ * `may`: gets through. `knows`: is told that he may not (403). Everybody else whom the route's policy lets in gets the same 404
+ * as for an id that does not exist. `name=code` gets through to the rule that refuses with this code.
+ * The people are of the business that owns the target (identities.ts); a token that was revoked or has run out opens nothing.
+ *
+ * people: everybody with a profile in good standing. world: these, newcomers, the suspended and whoever is not signed in.
+ * members: the business's own, whatever they act as. sellers: members who act for it, from the rank of staff.
+ */
+const TABLE = `
+GET    /v1/users/me                               | myself            | people                                             |
+PATCH  /v1/users/me                               | myself            | people                                             |
+POST   /v1/users/me/onboarding                    | myself            | people newcomer                                    |
+POST   /v1/users/me/active-role                   | myself            | people                                             |
+POST   /v1/users/me/sign-out-everywhere           | myself            | people                                             |
+
+POST   /v1/businesses                             | nothing           | owner businessAdmin staff viewer exMember otherOwner financial partner |
+GET    /v1/businesses                             | nothing           | people                                             |
+GET    /v1/businesses/by-slug/:slug               | card              | world                                              |
+GET    /v1/businesses/:id                         | business          | members                                            |
+PATCH  /v1/businesses/:id                         | business          | owner businessAdmin                                | staff viewer ownerAway
+DELETE /v1/businesses/:id                         | business          | owner                                              | businessAdmin staff viewer ownerAway
+POST   /v1/businesses/:id/transfer-ownership      | business          | owner                                              | businessAdmin staff viewer ownerAway
+POST   /v1/businesses/:id/leave                   | business          | owner=identity.last_owner businessAdmin staff viewer ownerAway |
+GET    /v1/businesses/:id/members                 | business          | members                                            |
+PATCH  /v1/businesses/:id/members/:memberId       | member            | owner businessAdmin                                | staff viewer ownerAway
+DELETE /v1/businesses/:id/members/:memberId       | member            | owner businessAdmin                                | staff viewer ownerAway
+POST   /v1/businesses/:id/invites                 | business          | owner businessAdmin                                | staff viewer ownerAway
+GET    /v1/businesses/:id/invites                 | business          | owner businessAdmin                                | staff viewer ownerAway
+DELETE /v1/businesses/:id/invites/:inviteId       | invite            | owner businessAdmin                                | staff viewer ownerAway
+POST   /v1/invites/accept                         | inviteForConsumer | consumer                                           | others
+
+POST   /v1/listings                               | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
+GET    /v1/listings                               | nothing           | world                                              |
+GET    /v1/listings?mine=true                     | nothing           | people                                             |
+GET    /v1/listings/:id                           | activeListing     | world                                              |
+GET    /v1/listings/:id                           | draftListing      | sellers viewer                                     |
+GET    /v1/listings/:id                           | personalDraft     | consumer                                           |
+PUT    /v1/listings/:id                           | draftListing      | sellers                                            | viewer
+PUT    /v1/listings/:id                           | personalDraft     | consumer                                           |
+DELETE /v1/listings/:id                           | draftListing      | sellers                                            | viewer
+DELETE /v1/listings/:id                           | personalDraft     | consumer                                           |
+POST   /v1/listings/:id/submit                    | draftListing      | sellers                                            | viewer
+POST   /v1/listings/:id/pause                     | activeListing     | sellers                                            | viewer
+POST   /v1/listings/:id/resume                    | pausedListing     | sellers                                            | viewer
+POST   /v1/listings/:id/sold                      | activeListing     | sellers                                            | viewer
+POST   /v1/listings/:id/extend                    | activeListing     | sellers                                            | viewer
+
+GET    /v1/admin/users                            | nothing           | moderator admin                                    |
+GET    /v1/admin/users/:id                        | somebody          | moderator admin                                    |
+POST   /v1/admin/users/:id/suspend                | somebody          | admin                                              |
+POST   /v1/admin/users/:id/reinstate              | somebody          | admin                                              |
+PUT    /v1/admin/users/:id/roles                  | somebody          | admin                                              |
+PUT    /v1/admin/businesses/:id/verification      | business          | admin                                              |
+GET    /v1/admin/audit                            | nothing           | admin                                              |
+GET    /v1/admin/audit/verification               | nothing           | admin                                              |
+GET    /v1/admin/dead-letters                     | nothing           | admin                                              |
+POST   /v1/admin/dead-letters/:id/replay          | deadLetter        | admin                                              |
+POST   /v1/admin/dead-letters/:id/discard         | deadLetter        | admin                                              |
+GET    /v1/admin/listings                         | nothing           | moderator admin                                    |
+POST   /v1/admin/listings/:id/approve             | pendingListing    | moderator admin                                    |
+POST   /v1/admin/listings/:id/reject              | pendingListing    | moderator admin                                    |
+`;
+
+/** Where the address is open but this question is not; the verb asks the rule itself. */
+const NARROWED: Readonly<Record<string, Rule<never>>> = { 'GET /v1/listings?mine=true': onboarded };
+
+export interface Permission {
+  /** `GET /v1/listings/:id`, as the route was declared. */
+  readonly signature: string;
+  /** With its leading question mark, or empty. */
+  readonly query: string;
+  readonly on: TargetName;
+  readonly may: ReadonlySet<IdentityName>;
+  readonly knows: ReadonlySet<IdentityName>;
+  /** Who gets through only to be refused by a rule that comes after all permissions. */
+  readonly but: ReadonlyMap<IdentityName, string>;
+  readonly rule: Rule<never> | null;
+}
+
+const MEMBERS = ['owner', 'businessAdmin', 'staff', 'viewer', 'ownerAway'] as const;
+const PEOPLE = IDENTITIES.filter(
+  (name) => !['anonymous', 'newcomer', 'suspended', 'revoked', 'expired'].includes(name),
+);
+const GROUPS: Readonly<Record<string, readonly IdentityName[]>> = {
+  people: PEOPLE,
+  world: [...PEOPLE, 'anonymous', 'newcomer', 'suspended'],
+  members: MEMBERS,
+  sellers: ['owner', 'businessAdmin', 'staff'],
+};
+
+export function parsePermissions(table: string): Permission[] {
+  const lines = table.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => {
+    const [call = '', on = '', may = '', knows = ''] = line.split('|').map((cell) => cell.trim());
+    if (!(on in TARGETS)) throw new Error(`The permission table names no such target: ${on}`);
+    const text = call.replace(/\s+/, ' ');
+    const [signature, query] = text.split('?') as [string, string?];
+    const names = words(may);
+    const told = knows === 'others' ? PEOPLE.filter((name) => !names.includes(name)) : words(knows);
+    const but = [...may.matchAll(/(\w+)=(\S+)/g)].map(([, name, code]) => [name as IdentityName, code!] as const);
+    return {
+      signature,
+      query: query === undefined ? '' : `?${query}`,
+      on: on as TargetName,
+      may: new Set(names),
+      knows: new Set(told),
+      but: new Map(but),
+      rule: NARROWED[text] ?? null,
+    };
+  });
+}
+
+function words(cell: string): IdentityName[] {
+  return cell
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .flatMap((word) => {
+      const name = word.split('=')[0]!;
+      const names = GROUPS[name] ?? IDENTITIES.filter((identity) => identity === name);
+      if (names.length === 0) throw new Error(`The permission table names nobody: ${name}`);
+      return [...names];
+    });
+}
+
+export const PERMISSIONS = parsePermissions(TABLE);

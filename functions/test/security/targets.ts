@@ -1,0 +1,164 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { buildBusiness, buildUser, joinBusiness } from '../../src/modules/identity/identity.factory.ts';
+import { buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
+import type { Status } from '../../src/modules/listings/rules.ts';
+import type { UserActor } from '../../src/platform/actor.ts';
+import { newId, publicId } from '../../src/platform/values/id.ts';
+import { superuser } from '../database.ts';
+import { freshPhone, type World } from './identities.ts';
+
+/** What a route is aimed at: its ids in the path, ids of nobody and of strangers in their place, and a body that is right. */
+export interface Target {
+  readonly params: Readonly<Record<string, string>>;
+  /** The last id in the path, as a stranger's own. */
+  readonly foreign?: Readonly<Record<string, string>>;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+type Builder = (world: World) => Promise<Target>;
+
+const only = (params: Record<string, string>, ids: Record<string, string> = {}): Target => ({ params, ids });
+
+async function memberOf(business: { readonly id: string }): Promise<string> {
+  const person = await buildUser();
+  await joinBusiness(person, business.id, 'staff');
+  const [row] = await superuser.rows<{ id: string }>(
+    'select id from identity.business_member where business_id = $1 and user_id = $2',
+    [business.id, person.userId],
+  );
+  return publicId('mbr', row!.id);
+}
+
+async function inviteTo(
+  business: World['business'],
+  email = `invited-${crypto.randomUUID()}@private.test`,
+): Promise<{ id: string; token: string }> {
+  const id = newId(new Date());
+  const token = randomBytes(16).toString('base64url');
+  await superuser.run(
+    `insert into identity.business_invite (id, business_id, token_hash, email, role, expires_at, invited_by, created_at, updated_at)
+     values ($1, $2, $3, $4, 'staff', now() + interval '7 days', $5, now(), now())`,
+    [id, business.id, createHash('sha256').update(token).digest(), email, business.owner.userId],
+  );
+  return { id: publicId('inv', id), token };
+}
+
+const listing =
+  (status: Status): Builder =>
+  async ({ business, other }) => {
+    const mine = await buildListing({ seller: business.owner, status });
+    // In the same state, but nobody's who asks.
+    const foreign = await buildListing({ seller: other.owner });
+    return { params: { id: mine.publicId }, foreign: { id: foreign.publicId }, ids: {} };
+  };
+
+async function deadLetter(): Promise<Target> {
+  const id = newId(new Date());
+  await superuser.run(
+    `insert into platform.dead_letter (id, subscriber, event_id, kind, topic, type, key, version, event, trace_id, cause, reason, tries)
+     values ($1, 'listings.mirror', $2, 'task', 'tasks', 'listings.expire', $3, null, '{"payload":{"id":"x"}}', '', 'failed', 'it failed', 5)`,
+    [id, newId(new Date()), id],
+  );
+  return only({ id });
+}
+
+const BUILDERS = {
+  nothing: () => Promise.resolve(only({})),
+  /** Oneself, with a business of somebody else's and one of nobody's to ask for. */
+  myself: async () =>
+    only({}, { foreign: (await buildBusiness()).publicId, unknown: publicId('biz', newId(new Date())) }),
+  business: async ({ business, other }) => ({
+    params: { id: business.publicId },
+    ids: {
+      member: await memberOf(business),
+      foreign: await memberOf(other),
+      unknown: publicId('mbr', newId(new Date())),
+    },
+  }),
+  card: ({ business }) => Promise.resolve(only({ slug: business.slug })),
+  member: async ({ business, other }) => ({
+    params: { id: business.publicId, memberId: await memberOf(business) },
+    foreign: { memberId: await memberOf(other) },
+    ids: {},
+  }),
+  invite: async ({ business, other }) => ({
+    params: { id: business.publicId, inviteId: (await inviteTo(business)).id },
+    foreign: { inviteId: (await inviteTo(other)).id },
+    ids: {},
+  }),
+  inviteForConsumer: async ({ business, consumer }) => {
+    const [row] = await superuser.rows<{ email: string }>('select email from identity."user" where uid = $1', [
+      consumer.uid,
+    ]);
+    return only(
+      {},
+      { token: (await inviteTo(business, row!.email)).token, unknown: randomBytes(16).toString('base64url') },
+    );
+  },
+  draftListing: listing('draft'),
+  pendingListing: listing('pending_review'),
+  activeListing: listing('active'),
+  pausedListing: listing('paused'),
+  personalDraft: async ({ consumer, other }) => {
+    const mine = await buildListing({ seller: consumer.actor as UserActor });
+    const foreign = await buildListing({ seller: other.owner });
+    return { params: { id: mine.publicId }, foreign: { id: foreign.publicId }, ids: {} };
+  },
+  somebody: async () => only({ id: (await buildUser({ phone: freshPhone() })).publicId }),
+  deadLetter,
+} satisfies Readonly<Record<string, Builder>>;
+export type TargetName = keyof typeof BUILDERS;
+export const TARGETS: Readonly<Record<TargetName, Builder>> = BUILDERS;
+
+const PLACE = { latitude: 5.6037, longitude: -0.187 };
+const REASON = { reason: 'Seen by two of us' };
+
+/** A body that the route takes, with every field that it knows: the fuzzer spoils them one by one. */
+export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>> = {
+  'PATCH /v1/users/me': () => ({ displayName: 'Ama Serwaa', country: 'GH', phone: freshPhone(), locale: 'en' }),
+  'POST /v1/users/me/onboarding': () => ({
+    displayName: 'Ama Serwaa',
+    country: 'GH',
+    phone: freshPhone(),
+    locale: 'fr',
+    role: 'business',
+  }),
+  'POST /v1/users/me/active-role': () => ({ role: 'consumer', businessId: null }),
+  'POST /v1/businesses': () => ({
+    name: `Adom Stores ${crypto.randomUUID().slice(0, 8)}`,
+    slug: `adom-${crypto.randomUUID().slice(0, 13)}`,
+    description: 'Cloth and thread by the yard.',
+    categories: ['fabrics', 'tailoring'],
+    country: 'GH',
+    city: 'Kumasi',
+    location: PLACE,
+    phone: '024 412 3456',
+  }),
+  'PATCH /v1/businesses/:id': () => ({
+    name: `Adom Stores ${crypto.randomUUID().slice(0, 8)}`,
+    slug: `adom-${crypto.randomUUID().slice(0, 13)}`,
+    description: 'Cloth and thread by the yard.',
+    categories: ['fabrics'],
+    city: 'Kumasi',
+    location: PLACE,
+    phone: '024 412 3456',
+  }),
+  'POST /v1/businesses/:id/transfer-ownership': ({ member }) => ({ memberId: member }),
+  'PATCH /v1/businesses/:id/members/:memberId': () => ({ role: 'viewer' }),
+  'POST /v1/businesses/:id/invites': () => ({ email: `new-${crypto.randomUUID()}@private.test`, role: 'viewer' }),
+  'POST /v1/invites/accept': ({ token }) => ({ token }),
+  'POST /v1/listings': () => draftBody(),
+  'PUT /v1/listings/:id': () => draftBody({ title: 'Fresh tomatoes by the crate' }),
+  'POST /v1/listings/:id/extend': () => ({ hours: 24 }),
+  'POST /v1/admin/users/:id/suspend': () => REASON,
+  'POST /v1/admin/users/:id/reinstate': () => REASON,
+  'PUT /v1/admin/users/:id/roles': () => ({ roles: ['partner'], ...REASON }),
+  'PUT /v1/admin/businesses/:id/verification': () => ({ level: 'basic', ...REASON }),
+  'POST /v1/admin/listings/:id/reject': () => ({ reason: 'Please show the real price.' }),
+};
+
+/** Bodies that name something of a stranger's, or of nobody's: both must be answered alike. */
+export const NAMING: Readonly<Record<string, (id: string) => unknown>> = {
+  'POST /v1/users/me/active-role': (businessId) => ({ role: 'business', businessId }),
+  'POST /v1/businesses/:id/transfer-ownership': (memberId) => ({ memberId }),
+};
