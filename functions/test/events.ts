@@ -67,8 +67,8 @@ export function dieBeforeHandOver(): void {
 
 /** Lets a sweeper have the rows of these aggregates at once; a fresh row is its writer's for ten seconds. */
 export async function expireLeases(...aggregateIds: readonly string[]): Promise<void> {
-  const text =
-    'update platform.outbox set lease_until = now(), available_at = least(available_at, now()) where key = any($1)';
+  const text = `with own as (select id from platform.outbox where key = any($1) order by id for update)
+     update platform.outbox o set lease_until = now(), available_at = least(available_at, now()) from own where o.id = own.id`;
   await superuser.run(text, [aggregateIds]);
 }
 

@@ -125,7 +125,9 @@ grant select, insert, update, delete on
 
 create function platform.mark_sent(p_ids uuid[]) returns void
 language sql security definer set search_path = '' as $$
-  update platform.outbox set sent_at = clock_timestamp(), last_error = null where id = any (p_ids) and sent_at is null;
+  -- Locked in id order: a late hand-over and a sweeper may mark the same rows, and must not wait for each other crosswise.
+  with own as (select id from platform.outbox where id = any (p_ids) and sent_at is null order by id for update)
+  update platform.outbox o set sent_at = clock_timestamp(), last_error = null from own where o.id = own.id;
 $$;
 
 -- Takes a dead letter out of its place so that it can be announced again under its own id. Answers the letter, or no row

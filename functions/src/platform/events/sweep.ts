@@ -22,14 +22,17 @@ const CLAIM = named(
    returning o.id, o.kind, o.topic, o.type, o.key, o.version::float8 as version, o.body::text as body, o.trace_id, o.run_at`,
 );
 
-// A row that did not leave waits 2, 4, 8 … at most 600 seconds, give or take a fifth.
+// In id order, as platform.mark_sent() locks. A row that did not leave waits 2, 4, 8 … at most 600 seconds, give or take a fifth.
 const POSTPONE = named(
   'platform.outbox.postpone',
-  `update platform.outbox o
-   set lease_until = now(), last_error = f.error,
+  `with own as (
+     select o.id, f.error from unnest($1::uuid[], $2::text[]) as f (id, error) join platform.outbox o on o.id = f.id
+     where o.sent_at is null order by o.id for update of o
+   )
+   update platform.outbox o
+   set lease_until = now(), last_error = own.error,
        available_at = now() + least(600, 2 ^ least(attempts, 10)) * (0.8 + 0.4 * random()) * interval '1 second'
-   from unnest($1::uuid[], $2::text[]) as f (id, error)
-   where o.id = f.id and o.sent_at is null`,
+   from own where o.id = own.id`,
 );
 
 interface Row {

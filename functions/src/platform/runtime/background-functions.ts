@@ -29,7 +29,7 @@ export function taskFunction(load: () => Promise<readonly Task[]>) {
       concurrency: 8,
       maxInstances: 2,
       timeoutSeconds: 120,
-      retryConfig: { maxAttempts: 20, minBackoffSeconds: 1, maxBackoffSeconds: 300, maxDoublings: 8 },
+      retryConfig: { maxAttempts: -1, minBackoffSeconds: 1, maxBackoffSeconds: 300, maxDoublings: 8 },
       rateLimits: { maxConcurrentDispatches: 16, maxDispatchesPerSecond: 200 },
     },
     async (request) => handleTask(await load(), request.data),

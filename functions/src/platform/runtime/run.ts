@@ -31,7 +31,7 @@ export async function runInContext<T>(
   const { actor, requestId, traceId } = options;
   const now = options.now ?? clockNow();
   const pending: Ctx['pending'] = { events: [], audits: [], tasks: [] };
-  const meta = { traceId, requestId, actor: actorName(actor), now };
+  const meta = { traceId, requestId, actor: actorName(actor), now, role: options.role };
   const log =
     options.log ?? rootLog.with({ requestId, traceId, actor: actor.kind === 'user' ? 'user' : actorName(actor) });
 

@@ -82,7 +82,7 @@ function pathOf(route: Route, tag: string): ReturnType<typeof createRoute> {
         : { headers: z.object({ 'Idempotency-Key': options.idempotent === true ? KEY : KEY.optional() }) }),
       ...body,
     },
-    responses: { ...repliesOf(route), ...failuresOf(route) },
+    responses: { ...repliesOf(route), ...(route.method === 'GET' ? UNCHANGED : {}), ...failuresOf(route) },
   });
 }
 
@@ -91,6 +91,7 @@ const KEY = z
   .min(8)
   .max(128)
   .openapi({ description: 'Client-made, unique a call; a UUID is best. Kept 72 hours.' });
+const UNCHANGED = { 304: { description: 'It is still what your `If-None-Match` names.' } };
 const PAGING = {
   limit: z.coerce.number().int().min(1).max(100).default(20).optional(),
   cursor: z.string().optional().openapi({ description: 'From `meta.pagination.next`.' }),

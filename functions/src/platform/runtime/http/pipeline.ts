@@ -4,7 +4,7 @@ import { admit } from '../../authorize.ts';
 import { elapsed, now } from '../../clock.ts';
 import type { Ctx } from '../../context.ts';
 import { plain, type Scope } from '../../db/database.ts';
-import { AppError, InvalidRequest } from '../../errors.ts';
+import { AppError, InvalidRequest, NotFound } from '../../errors.ts';
 import { pseudonym } from '../../log-fields.ts';
 import { rootLog, type Log } from '../../log.ts';
 import { runInContext } from '../run.ts';
@@ -68,6 +68,8 @@ async function allow(route: Route, request: HttpRequest, actor: Actor): Promise<
 
 async function check(route: Route, request: HttpRequest, actor: Actor): Promise<Checked> {
   const { options } = route;
+  // Nothing can be named so, and PostgreSQL takes no such text.
+  if (Object.values(request.params).some((value) => value.includes('\0'))) throw NotFound();
   const params = options.params === undefined ? undefined : parsePart(options.params, request.params, 'path');
   const { rest, limit, cursor, fields } = splitQuery(request.queryText, route);
   const query = parsePart(options.query ?? NO_QUERY, rest, 'query');

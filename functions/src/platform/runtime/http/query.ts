@@ -12,6 +12,8 @@ export function splitQuery(
   const rest: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(text)) {
     if (Object.hasOwn(rest, name)) throw wrong(name, 'Give this once.');
+    // No text of PostgreSQL's can hold it, and no person types it.
+    if (name.includes('\0') || value.includes('\0')) throw wrong(name, 'This holds a character that text cannot have.');
     Object.defineProperty(rest, name, { value, enumerable: true, writable: true, configurable: true });
   }
   const take = (name: string): string | null => {
