@@ -52,6 +52,9 @@ export const VerificationChange = z
   .strictObject({ level: z.enum(['none', 'basic', 'verified']), reason: Reason })
   .meta({ id: 'VerificationChange' });
 
+/** The calendar of PostgreSQL goes from 1 BC to 1 AD. */
+const Moment = z.iso.datetime().refine((text) => !text.startsWith('0000'), 'There was no year 0.');
+
 export const AuditFilter = z.strictObject({
   /** A person's id (`usr_…`), or an actor as the log names it: `job:NAME`, `operator:NAME`. */
   actor: z.string().min(3).max(200).optional(),
@@ -59,9 +62,9 @@ export const AuditFilter = z.strictObject({
   subjectId: z.string().min(1).max(200).optional(),
   action: z.string().min(3).max(100).optional(),
   /** From this time on, UTC. */
-  from: z.iso.datetime().optional(),
+  from: Moment.optional(),
   /** Up to and not including this time, UTC. */
-  to: z.iso.datetime().optional(),
+  to: Moment.optional(),
 });
 export type AuditFilter = z.output<typeof AuditFilter>;
 

@@ -63,7 +63,7 @@ async function checkedPayload(token: string): Promise<JWTPayload> {
 function identityOf(payload: JWTPayload): Identity {
   const { sub, iat, exp, auth_time: signedIn } = payload;
   const now = wallTime();
-  if (typeof sub !== 'string' || sub === '' || sub.length > 128) throw AuthInvalid();
+  if (typeof sub !== 'string' || sub === '' || sub.length > 128 || sub.includes('\0')) throw AuthInvalid();
   if (typeof exp !== 'number' || typeof iat !== 'number') throw AuthInvalid();
   if (exp * 1_000 <= now || iat * 1_000 > now + 300_000) throw AuthInvalid();
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
