@@ -48,7 +48,7 @@ export async function play(platform: Platform, goods: readonly Good[], story: St
       const refused: Refused[] = [];
       const lists = await Promise.all(sellers.map((seller) => importGoods(seller, (one) => refused.push(one))));
       for (const { good, why } of refused.slice(0, 10)) {
-        say(`${good.line === undefined ? good.title : `Line ${good.line}`} is left out: ${why}`);
+        say(`${good.line === undefined ? good.title : `Line ${good.line}`} is left out by the API: ${why}`);
       }
       if (refused.length > 10) say(`… and ${refused.length - 10} more were left out`);
       const made = lists.flat();

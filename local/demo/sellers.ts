@@ -2,6 +2,7 @@ import { demoPassword } from '../people.ts';
 import type { Good } from './goods.ts';
 import { markets } from './markets.ts';
 import type { Market } from './markets.ts';
+import { DemoFailure } from './failure.ts';
 import { Client, problemOf, signUp } from './platform.ts';
 import type { Account, Platform } from './platform.ts';
 
@@ -76,7 +77,8 @@ export async function importGoods(
     const draft = draftOf(good, market);
     const answer = await client.ask<Listing>('POST', '/v1/listings', draft);
     if (answer.status === 201) made.push(answer.data);
-    else refuse({ good, why: `the API answered ${answer.status}: ${problemOf(answer)}` });
+    else if (answer.status === 400 || answer.status === 422) refuse({ good, why: problemOf(answer) });
+    else throw new DemoFailure(`“${good.title}” was answered ${answer.status}: ${problemOf(answer)}`);
   }
   return made;
 }
