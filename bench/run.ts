@@ -38,7 +38,10 @@ async function main(): Promise<void> {
   if (process.platform !== 'linux') throw new Error('The bench reads CPU times from /proc: it runs on Linux only.');
   say('Starting PostgreSQL and filling it with 100,000 listings…');
   const stage = await setStage();
-  const broker = await startBroker();
+  const broker = await startBroker().catch(async (error: unknown) => {
+    await stage.stop();
+    throw error;
+  });
   const [floorPort, ourPort] = [await freePort(), await freePort()];
   const floor = fork(join(import.meta.dirname, 'floor-server.ts'), [], {
     env: { PATH: process.env['PATH'], PORT: String(floorPort), FLOOR_DATABASE_URL: stage.adminUrl },

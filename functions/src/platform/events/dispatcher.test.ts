@@ -71,14 +71,14 @@ describe('Hand-over', () => {
       started.push(key);
       return new Promise<void>((resolve) => arrivals.push(resolve));
     }, 20);
-    // Four lanes are slow; the fifth waits for a lane until its request has gone.
-    for (const id of ['a', 'b', 'c', 'd', 'e']) await dispatcher.handOver([event(id)], 'app');
+    // The first batch is slow; the second waits for it until its request has gone.
+    for (const id of ['a', 'b']) await dispatcher.handOver([event(id)], 'app');
     arrivals.forEach((arrive) => arrive());
     await sleep(20);
-    expect(started).toEqual(['a', 'b', 'c', 'd']);
+    expect(started).toEqual(['a']);
     const last = dispatcher.handOver([event('f')], 'app');
     await sleep(5);
-    expect(started).toEqual(['a', 'b', 'c', 'd', 'f']);
+    expect(started).toEqual(['a', 'f']);
     await last;
   });
 
