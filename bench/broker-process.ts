@@ -24,7 +24,7 @@ const queues = await startQueues({
   functionsUrl: 'http://127.0.0.1:9/demo-pushnchat/europe-west1',
   triggers: [],
 });
-process.send?.(JSON.stringify(queues.addresses));
+process.send?.(queues.addresses);
 
 const end = (): void => {
   void queues.stop().finally(() => {

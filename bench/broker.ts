@@ -10,7 +10,7 @@ export interface Broker {
 export async function startBroker(): Promise<Broker> {
   const child = fork(join(import.meta.dirname, 'broker-process.ts'));
   const addresses = await new Promise<Broker['addresses']>((resolve, reject) => {
-    child.once('message', (message) => resolve(JSON.parse(String(message)) as Broker['addresses']));
+    child.once('message', (message) => resolve(message as Broker['addresses']));
     child.once('exit', () => reject(new Error('The message broker did not start.')));
   });
   return {

@@ -12,5 +12,6 @@ const name = process.env['SERVE'] ?? 'api';
 const spec = Object.values(MANIFEST).find((one) => one.name === name);
 if (spec === undefined)
   throw new Error(`SERVE=${name}: there is no such service. There are ${Object.keys(MANIFEST).join(', ')}.`);
-const server = createServer(getRequestListener(createApp(spec).fetch, { overrideGlobalObjects: false }));
+const listener = getRequestListener(createApp(spec).fetch, { overrideGlobalObjects: false });
+const server = createServer((req, res) => void listener(req, res));
 serveUntilTerminated(server, Number(process.env['PORT'] ?? 8080));

@@ -49,10 +49,6 @@ export type Actor = UserActor | NewcomerActor | AnonymousActor | SystemActor;
 
 export const ANONYMOUS: AnonymousActor = { kind: 'anonymous' };
 
-export function isSystem(actor: Actor): actor is SystemActor {
-  return actor.kind !== 'user' && actor.kind !== 'newcomer' && actor.kind !== 'anonymous';
-}
-
 /** Staff are users acting in a role that PushNchat itself grants. */
 export function isStaff(actor: Actor): boolean {
   return actor.kind === 'user' && (actor.activeRole === 'admin' || actor.activeRole === 'moderator');

@@ -1,4 +1,4 @@
-import { isSystem, type Actor, type MemberRole, type Role, type UserActor, MEMBER_ROLES } from './actor.ts';
+import { type Actor, type MemberRole, type Role, type UserActor, MEMBER_ROLES } from './actor.ts';
 import { AccountSuspended, AuthRequired, Forbidden, NotFound, OnboardingRequired, type AppError } from './errors.ts';
 
 /**
@@ -38,8 +38,6 @@ export const onboarded: Rule<unknown> = about('has a profile', activeUser);
 /** Acts in one of these roles just now; a role held but not active does not count (AUT-3). */
 export const acting = (...roles: readonly Role[]): Rule<unknown> =>
   about(`acting as ${roles.join(' or ')}`, (actor) => activeUser(actor) && roles.includes(actor.activeRole));
-/** Our own jobs, subscribers and task handlers. */
-export const machinery: Rule<unknown> = about('the system itself', isSystem);
 /** A member of the active business with at least this rank. */
 export const memberRank = (least: MemberRole): Rule<unknown> =>
   about(

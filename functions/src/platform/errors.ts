@@ -98,7 +98,6 @@ export const MethodNotAllowed = defineError(
   405,
   'This address does not take that method.',
 );
-export const NotAcceptable = defineError('request.not_acceptable', 406, 'We answer in JSON only.');
 export const Conflict = defineError('state.conflict', 409, 'This changed meanwhile. Look again and retry.');
 export const PreconditionFailed = defineError(
   'state.precondition_failed',

@@ -80,5 +80,6 @@ export function mask(text: string): string {
 
 /** A person's or business's stable stand-in in logs: joins lines without naming anyone. */
 export function pseudonym(id: string): string {
-  return createHash('sha256').update(`log:${id}`).digest('hex').slice(0, 12);
+  // Begins with a letter: twelve digits would be masked as a number.
+  return `p${createHash('sha256').update(`log:${id}`).digest('hex').slice(0, 11)}`;
 }

@@ -22,7 +22,7 @@ export function commandFunction(app: AppOptions) {
       if (document === undefined) return;
       const { runCommand } = await import('./http/inbox.ts');
       dispatch ??= import('./http/app.ts').then(({ createDispatcher }) => createDispatcher(app));
-      const { uid, id } = event.params as { uid: string; id: string };
+      const { uid, id } = event.params;
       const createdAt = document.createTime.toMillis();
       const verdict = await runCommand(await dispatch, { uid, id, createdAt, data: document.data() });
       await document.ref.update({ ...verdict });

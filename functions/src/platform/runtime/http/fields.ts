@@ -25,8 +25,7 @@ export function parseFields(text: string): FieldTree {
     names.forEach((name, depth) => {
       const next = Object.hasOwn(node, name) ? node[name] : undefined;
       if (depth === names.length - 1) node[name] = true;
-      else if (next !== true)
-        node = (node[name] = (next as Record<string, FieldTree | true> | undefined) ?? {}) as typeof node;
+      else if (next !== true) node = node[name] = (next as Record<string, FieldTree | true> | undefined) ?? {};
     });
   }
   return tree;

@@ -182,7 +182,7 @@ function json(schema: z.ZodType): Record<'application/json', { schema: z.ZodType
 }
 
 function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> {
-  return schema instanceof z.ZodObject ? (schema.shape as Record<string, z.ZodType>) : {};
+  return schema instanceof z.ZodObject ? schema.shape : {};
 }
 
 /** `POST /v1/listings/:id/submit` → `postListingsIdSubmit`: stable and unique, for generated clients. */

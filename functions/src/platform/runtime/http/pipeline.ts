@@ -104,7 +104,7 @@ async function perform(
   const render = (result: unknown): HttpReply => renderReply(result, { route, request, checked, ids, now: at });
   if (data === 'plain') {
     const ctx = plainContext(actor, at, ids, log, pipeline.role);
-    return render(await route.options.run(ctx, input as never));
+    return render(await route.options.run(ctx, input));
   }
   const call: IdempotentCall | null = data === 'write' ? idempotentCall(route, request, actor, checked.rawBody) : null;
   return runInContext<HttpReply>(
@@ -122,7 +122,7 @@ async function perform(
     },
     async (ctx, opened) => {
       const earlier = call === null ? null : earlierReply(call, opened[0]);
-      return earlier ?? render(await route.options.run(ctx, input as never));
+      return earlier ?? render(await route.options.run(ctx, input));
     },
   );
 }
