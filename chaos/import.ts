@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import type { Firestore } from 'firebase-admin/firestore';
+import pg from 'pg';
+import { checkClaims } from './accounts.ts';
+import { checkInvariants, layOut, listen } from './checks.ts';
+import type { Listening, Verdict } from './checks.ts';
+import type { Figures } from './client.ts';
+import { startFaults } from './faults.ts';
+import { heal } from './heal.ts';
+import { actsOf, readJournals } from './journal.ts';
+import { checkMirrors } from './mirrors.ts';
+import type { Options } from './options.ts';
+import { gatherPeople } from './people.ts';
+import { sabotage } from './sabotage.ts';
+import type { Stage } from './stage.ts';
+import { watchVersions } from './watch-mirrors.ts';
+import { importListings } from './work.ts';
+import type { Progress } from './work.ts';
+
+/** Imports listings while the functions host is killed again and again, lets all come to rest, and checks what must hold. */
+export async function importUnderFaults({ cloud, folder }: Stage, options: Options): Promise<Verdict[]> {
+  // The platform's own code is used for the checks, in this process: it reads its settings from the environment.
+  Object.assign(process.env, cloud.env, { LOG_LEVEL: 'error' });
+  const { subscribers, firestore, verifyAudit, close } = await openPlatform(cloud.project);
+  const database = new pg.Client({ connectionString: cloud.database?.adminUrl });
+  await database.connect();
+  try {
+    console.log(`Onboarding ${options.sellers} sellers…`);
+    const people = await gatherPeople(cloud, options.sellers);
+    await listen(database, subscribers);
+    if (options.sabotage !== undefined) {
+      await sabotage(database, options.sabotage);
+      console.log(`Sabotaged: ${options.sabotage}. This run must fail.`);
+    }
+
+    const journals = join(folder, 'journals');
+    const versions = watchVersions(firestore, 'listings');
+    const took = await disturbed(cloud, journals, people, options);
+    console.log(`Faults stopped. Healing, at most 120 s, with nothing but the platform's own schedules…`);
+    // A run that is sabotaged at its inbox can never come to rest.
+    const healing = await heal(
+      cloud,
+      database,
+      (line) => console.log(`  ${line}`),
+      options.sabotage === 'inbox' ? 20_000 : 120_000,
+    );
+    versions.stop();
+
+    const acts = actsOf(readJournals(journals));
+    await layOut(database, acts, subscribers);
+    console.log(`Checking…`);
+    return [
+      {
+        name: 'all came to rest within 120 s of the last fault',
+        seen: Math.round(healing.ms / 1_000),
+        wrong: healing.healed ? 0 : 1,
+      },
+      {
+        name: 'the host was killed all the while',
+        seen: took.kills,
+        wrong: took.kills >= Math.floor(took.ms / options.killEveryMs / 2) ? 0 : 1,
+      },
+      ...(await checkInvariants(database)),
+      await checkClaims(cloud, database),
+      versions.verdict(),
+      ...(await checkMirrors(firestore)),
+      await verifyAudit(),
+    ];
+  } finally {
+    await database.end();
+    await close();
+  }
+}
+
+/** The import with faults, told every five seconds. */
+async function disturbed(
+  cloud: Stage['cloud'],
+  journals: string,
+  people: Awaited<ReturnType<typeof gatherPeople>>,
+  options: Options,
+): Promise<{ readonly kills: number; readonly ms: number }> {
+  const { seed, count, clients, killEveryMs } = options;
+  const figures: Figures = { sent: 0, answered: 0, unknown: 0, again: 0, failed: 0, abandoned: 0 };
+  const progress: Progress = { created: 0, submitted: 0, judged: 0 };
+  console.log(
+    `Importing ${count} listings with ${clients} clients; the host is killed every ${killEveryMs / 1_000} s…`,
+  );
+  const began = performance.now();
+  const faults = startFaults(cloud, seed, killEveryMs);
+  const tell = (): void => {
+    const { created, submitted, judged } = progress;
+    const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+    console.log(
+      `  ${seconds} s  ${created} created, ${submitted} submitted, ${judged} judged; ${faults.kills()} kills; ` +
+        `${figures.unknown} answers cut off, ${figures.again} told to come again, ${figures.failed} failed, ${figures.abandoned} given up`,
+    );
+  };
+  const timer = setInterval(tell, 5_000);
+  try {
+    await importListings(cloud.urls.hosting, journals, people, options, figures, progress);
+  } finally {
+    clearInterval(timer);
+    faults.stop();
+    tell();
+  }
+  return { kills: faults.kills(), ms: performance.now() - began };
+}
+
+async function openPlatform(project: string): Promise<{
+  readonly subscribers: readonly Listening[];
+  readonly firestore: Firestore;
+  readonly verifyAudit: () => Promise<Verdict>;
+  readonly close: () => Promise<void>;
+}> {
+  const [identity, listings, { initializeApp, deleteApp }, { getFirestore }, database, audit] = await Promise.all([
+    import('../functions/src/triggers/identity.ts'),
+    import('../functions/src/triggers/listings.ts'),
+    import('firebase-admin/app'),
+    import('firebase-admin/firestore'),
+    import('../functions/src/platform/db/database.ts'),
+    import('../functions/src/platform/db/audit.ts'),
+  ]);
+  const app = initializeApp({ projectId: project });
+  const subscribers = [...identity.subscribers, ...listings.subscribers].flatMap(({ name, on }) =>
+    on.map(({ type }) => ({ subscriber: name, type })),
+  );
+  const verifyAudit = async (): Promise<Verdict> => {
+    const { rows, broken } = await audit.verifyAuditChain(database.plain('worker'));
+    const examples = broken.slice(0, 3).map(({ chain, seq, problem }) => `chain ${chain}, row ${seq}: ${problem}`);
+    return { name: 'I12 the audit chains verify', seen: rows, wrong: broken.length, examples };
+  };
+  const close = async (): Promise<void> => {
+    await database.closeDatabase();
+    await deleteApp(app);
+  };
+  return { subscribers, firestore: getFirestore(app), verifyAudit, close };
+}

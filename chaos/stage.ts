@@ -1,0 +1,50 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buildFunctions, builtFunctions } from '../local/build.ts';
+import { startLocalCloud } from '../local/cloud.ts';
+import type { LocalCloud } from '../local/cloud.ts';
+import { portOffset } from '../local/ports.ts';
+import type { Options } from './options.ts';
+
+export interface Stage {
+  readonly cloud: LocalCloud;
+  readonly folder: string;
+  /** Stops everything that was started; removes the folder unless it is to be kept. */
+  strike(): Promise<void>;
+}
+
+/** Far from the ports of a platform that runs beside; LOCAL_PORT_OFFSET names others. */
+const ownOffset = 30_000;
+
+/** A whole local cloud of its own: own ports, own state in a folder of its own, a copy of the built functions. */
+export async function setStage({ firestore, keep }: Options): Promise<Stage> {
+  await buildFunctions(console.log);
+  const folder = mkdtempSync(join(tmpdir(), 'pushnchat-chaos-'));
+  const forget = (): void => {
+    if (!keep) rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    // A build meanwhile must not pull the functions away from under a host that is started every two seconds.
+    const lib = join(folder, 'functions', 'lib');
+    mkdirSync(lib, { recursive: true });
+    cpSync(dirname(builtFunctions), lib, { recursive: true });
+    cpSync(join(dirname(builtFunctions), '..', 'package.json'), join(folder, 'functions', 'package.json'));
+    const cloud = await startLocalCloud({
+      portOffset: process.env['LOCAL_PORT_OFFSET'] === undefined ? ownOffset : portOffset(),
+      stateDir: join(folder, 'state'),
+      lib: join(lib, 'index.js'),
+      env: { RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'warn' },
+      report: () => undefined,
+      ...(firestore && { firestore }),
+    });
+    const strike = async (): Promise<void> => {
+      await cloud.stop();
+      forget();
+    };
+    return { cloud, folder, strike };
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
