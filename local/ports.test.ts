@@ -8,6 +8,8 @@ test('the offset moves every port, and nonsense is refused by name', () => {
   for (const LOCAL_PORT_OFFSET of ['x', '-1', '1.5', '70000']) {
     expect(() => portOffset({ LOCAL_PORT_OFFSET })).toThrow(/LOCAL_PORT_OFFSET must be a whole number/);
   }
+  // Hosting would be at 6000, X11's port, which no browser and no fetch calls.
+  expect(() => portOffset({ LOCAL_PORT_OFFSET: '1000' })).toThrow(/port 6000, which browsers refuse/);
 });
 
 test('a taken port is named with the service that wants it and the way around', async () => {

@@ -29,13 +29,25 @@ export const serviceNames: Readonly<Record<PortName, string>> = {
   postgres: 'PostgreSQL',
 };
 
+/** Those of the Fetch standard's "bad ports" that an offset can reach. */
+const blockedPorts: ReadonlySet<number> = new Set([
+  5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+]);
+
 const highest = 65_535 - Math.max(...Object.values(defaultPorts));
 
 /** Reads `LOCAL_PORT_OFFSET`; an offset that leads to no valid port is refused by name. */
 export function portOffset(env: NodeJS.ProcessEnv = process.env): number {
   const text = env['LOCAL_PORT_OFFSET'] ?? '0';
   const offset = Number(text);
-  if (Number.isInteger(offset) && offset >= 0 && offset <= highest) return offset;
+  if (Number.isInteger(offset) && offset >= 0 && offset <= highest) {
+    const blocked = Object.values(portsAt(offset)).find((port) => blockedPorts.has(port));
+    if (blocked === undefined) return offset;
+    throw new LocalError(
+      'broken',
+      `LOCAL_PORT_OFFSET=${offset} leads to port ${blocked}, which browsers refuse. Choose another offset, such as ${offset + 50}.`,
+    );
+  }
   throw new LocalError('broken', `LOCAL_PORT_OFFSET must be a whole number from 0 to ${highest}, not "${text}".`);
 }
 
