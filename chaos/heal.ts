@@ -28,12 +28,7 @@ export interface Healing {
  * Waits, and does nothing else: the schedules fire by themselves each minute, the sweeper sends what was left behind, and
  * Pub/Sub and Cloud Tasks repeat what was not taken.
  */
-export async function heal(
-  cloud: LocalCloud,
-  database: pg.Client,
-  say: (line: string) => void,
-  limit = limitMs,
-): Promise<Healing> {
+export async function heal(cloud: LocalCloud, database: pg.Client, say: (line: string) => void): Promise<Healing> {
   const began = performance.now();
   let told = 0;
   for (;;) {
@@ -42,13 +37,13 @@ export async function heal(
     const backlog = (cloud.queues?.stats().subscriptions ?? []).reduce((sum, one) => sum + one.backlog, 0);
     const ms = performance.now() - began;
     const healed = unsent + unheard + undone + backlog === 0;
-    if (healed || ms > limit || ms - told >= 5_000) {
+    if (healed || ms > limitMs || ms - told >= 5_000) {
       told = ms;
       say(
         `${(ms / 1_000).toFixed(0)} s  ${unsent} unsent, ${unheard} not taken in, ${undone} tasks not done, ${backlog} in Pub/Sub`,
       );
     }
-    if (healed || ms > limit) return { healed, ms };
+    if (healed || ms > limitMs) return { healed, ms };
     await sleep(500);
   }
 }

@@ -10,12 +10,15 @@ import type { Stage } from './stage.ts';
  * first; `CHAOS_SEED=n` plays the same decisions again. Ends with 1 when an invariant is broken.
  */
 let stage: Stage | undefined;
+let leaving: Promise<never> | undefined;
 
-async function leave(code: number): Promise<never> {
-  const leaving = stage;
-  stage = undefined;
-  await leaving?.strike();
-  process.exit(code);
+/** Once: what fails because the stage is struck under it must not end the process before the stage is gone. */
+function leave(code: number): Promise<never> {
+  leaving ??= (async () => {
+    await stage?.strike();
+    process.exit(code);
+  })();
+  return leaving;
 }
 
 function tell({ name, seen, wrong, examples }: Verdict): void {
@@ -43,6 +46,7 @@ try {
   if (options.keep) console.log(`The state is kept in ${stage.folder}.`);
   await leave(broken === 0 ? 0 : 1);
 } catch (error) {
-  console.error(error instanceof UsageError || error instanceof LocalError ? error.message : error);
+  if (leaving === undefined)
+    console.error(error instanceof UsageError || error instanceof LocalError ? error.message : error);
   await leave(1);
 }

@@ -65,13 +65,13 @@ async function oneListing(client: Client, n: number, seed: number, people: Peopl
   const token = people.sellers[n % people.sellers.length]!;
   const create = { op: 'create' as const, path: '/api/v1/listings', key, token, body: draft(n, key, random) };
   const made = await perform(client, create, random);
-  if (made?.listing == null) return;
+  if (made === null || made.listing === null) return;
   progress.created += 1;
 
   if (random() >= share.submit) return;
   const path = `/api/v1/listings/${made.listing}/submit`;
   const submitted = await perform(client, { op: 'submit', path, key: `${key}-submit`, token }, random);
-  if (submitted?.version == null) return;
+  if (submitted === null || submitted.version === null) return;
   progress.submitted += 1;
 
   const fate = random();

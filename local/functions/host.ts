@@ -17,8 +17,10 @@ Reflect.set(Server.prototype, 'listen', function (this: Server, port: unknown, r
   return listen.call(this, { port: Number(port), host: '127.0.0.1' }, () => {
     ready?.();
     process.send?.('ready');
-    // A host that is killed never reaches the exit at which Node saves what it compiled: save it now, once.
+    // A host that is killed never reaches the exit at which Node saves what it compiled: save it now, and again when the
+    // first calls have loaded what they need.
     setImmediate(flushCompileCache);
+    for (const afterMs of [1_000, 5_000]) setTimeout(flushCompileCache, afterMs).unref();
   });
 });
 
