@@ -14,14 +14,18 @@ export interface Unit {
   readonly tx: Tx;
   /** SQL inside this transaction. */
   readonly sql: Sql;
-  /** The rows of each opening query. */
+  /** The rows of each opening query; empty when `eager`. */
   readonly opened: readonly (readonly Row[])[];
+  /** The same, when they come. */
+  readonly openedLater: Promise<readonly (readonly Row[])[]>;
 }
 
 export interface TransactionOptions<T> {
   readonly scope: Scope;
   /** Sent in the first flight, right after BEGIN and the context. */
   readonly opening?: readonly Query[];
+  /** Starts `run` before the opening queries are answered, which spares a round trip. `run` must look at `openedLater`. */
+  readonly eager?: boolean;
   /** Sent in the last flight, together with COMMIT. */
   readonly closing?: (result: T) => readonly Query[];
   /**
@@ -85,13 +89,13 @@ async function frame<T>(
 ): Promise<T> {
   const begin = beginQueries(options.scope);
   const answers = session.flight([...begin, ...(options.opening ?? [])]);
+  const openedLater = Promise.all(answers).then((all) => all.slice(begin.length).map(({ rows }) => rows as Row[]));
+  openedLater.catch(() => undefined);
   // With nothing to read from it, the first flight is not waited for: the verb's own first query joins it.
-  const opened =
-    options.opening === undefined || options.opening.length === 0
-      ? []
-      : (await Promise.all(answers)).slice(begin.length).map(({ rows }) => rows as Row[]);
+  const wait = options.eager !== true && (options.opening?.length ?? 0) > 0;
+  const opened = wait ? await openedLater : [];
 
-  const result = await inside.run(true, () => run({ tx, sql: sqlOver(session.send), opened }));
+  const result = await inside.run(true, () => run({ tx, sql: sqlOver(session.send), opened, openedLater }));
 
   session.end();
   const last = session.flight([...(options.closing?.(result) ?? []), { statement: 'commit' }]);

@@ -17,6 +17,8 @@ export interface RunOptions<T> {
   readonly statementTimeoutMs?: number;
   readonly log?: Log;
   readonly opening?: readonly Query[];
+  /** See `TransactionOptions.eager`: `run` gets the opening rows as its third argument, when they come. */
+  readonly eager?: boolean;
   readonly closing?: (result: T) => readonly Query[];
 }
 
@@ -26,7 +28,7 @@ export interface RunOptions<T> {
  */
 export async function runInContext<T>(
   options: RunOptions<T>,
-  run: (ctx: Ctx, opened: Unit['opened']) => Promise<T>,
+  run: (ctx: Ctx, opened: Unit['opened'], openedLater: Unit['openedLater']) => Promise<T>,
 ): Promise<T> {
   const { actor, requestId, traceId } = options;
   const now = options.now ?? clockNow();
@@ -45,6 +47,7 @@ export async function runInContext<T>(
         ...(options.statementTimeoutMs === undefined ? {} : { statementTimeoutMs: options.statementTimeoutMs }),
       },
       opening: options.opening ?? [],
+      eager: options.eager ?? false,
       closing: (value) => [
         ...outboxQueries(pending, meta),
         ...(options.closing?.(value) ?? []),
@@ -52,7 +55,8 @@ export async function runInContext<T>(
         ...auditQueries(pending.audits, meta),
       ],
     },
-    (unit) => run({ actor, now, log, requestId, traceId, tx: unit.tx, sql: unit.sql, pending }, unit.opened),
+    (unit) =>
+      run({ actor, now, log, requestId, traceId, tx: unit.tx, sql: unit.sql, pending }, unit.opened, unit.openedLater),
   );
 
   if (pending.events.length > 0 || pending.tasks.length > 0) await handOver(pending, meta);

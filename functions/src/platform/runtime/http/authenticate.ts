@@ -9,7 +9,7 @@ export interface ActorSource {
 }
 
 /** A right that was taken away stops working within this time on every instance (AUT-4 allows 5 s). */
-const FRESH_MS = 3_000;
+const FRESH_MS = 4_000;
 const REMEMBERED = 5_000;
 
 type Loaded = Awaited<ReturnType<ActorSource['load']>>;

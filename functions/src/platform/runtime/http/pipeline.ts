@@ -107,24 +107,43 @@ async function perform(
     return render(await route.options.run(ctx, input));
   }
   const call: IdempotentCall | null = data === 'write' ? idempotentCall(route, request, actor, checked.rawBody) : null;
-  return runInContext<HttpReply>(
-    {
-      role: pipeline.role,
-      actor,
-      now: at,
-      log,
-      requestId: ids.requestId,
-      traceId: ids.traceId,
-      readOnly: data === 'read',
-      opening: call === null ? [] : [openingQuery(call)],
-      closing: (reply) =>
-        call === null || reply.headers['idempotency-replayed'] !== undefined ? [] : [closingQuery(call, reply)],
-    },
-    async (ctx, opened) => {
-      const earlier = call === null ? null : earlierReply(call, opened[0]);
-      return earlier ?? render(await route.options.run(ctx, input));
-    },
-  );
+  try {
+    return await runInContext<HttpReply>(
+      {
+        role: pipeline.role,
+        actor,
+        now: at,
+        log,
+        requestId: ids.requestId,
+        traceId: ids.traceId,
+        readOnly: data === 'read',
+        opening: call === null ? [] : [openingQuery(call)],
+        eager: true,
+        closing: (reply) => (call === null ? [] : [closingQuery(call, reply)]),
+      },
+      async (ctx, _opened, openedLater) => {
+        // The verb starts before the key is looked up, which spares every first call a round trip; on a repeated one what it
+        // did is rolled back, and what it may still want to do is refused by the transaction that is over.
+        const verb = (async () => route.options.run(ctx, input))();
+        verb.catch(() => undefined);
+        const earlier = call === null ? null : earlierReply(call, (await openedLater)[0]);
+        if (earlier !== null) throw new Replayed(earlier);
+        return render(await verb);
+      },
+    );
+  } catch (error) {
+    if (error instanceof Replayed) return error.reply;
+    throw error;
+  }
+}
+
+/** Carries an earlier call's answer out of the transaction, which is rolled back. */
+class Replayed extends AppError {
+  readonly reply: HttpReply;
+  constructor(reply: HttpReply) {
+    super(reply.status, []);
+    this.reply = reply;
+  }
 }
 
 function plainContext(actor: Actor, at: Date, ids: RequestIds, log: Log, role: Scope['role']): Ctx {

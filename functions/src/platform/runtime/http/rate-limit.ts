@@ -32,7 +32,7 @@ const leases = new Map<string, Lease>();
 const asking = new Map<string, Promise<string | null>>();
 const blocked = new Map<string, number>();
 const MOST_KEYS = 20_000;
-const LEASE_MS = 2_000;
+const LEASE_MS = 5_000;
 
 /**
  * GCRA on PostgreSQL's clock, so that instances with skewed clocks share one truth. `key` is the person or the address.
