@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -81,5 +81,5 @@ export function mask(text: string): string {
 /** A person's or business's stable stand-in in logs: joins lines without naming anyone. */
 export function pseudonym(id: string): string {
   // Begins with a letter: twelve digits would be masked as a number.
-  return `p${createHash('sha256').update(`log:${id}`).digest('hex').slice(0, 11)}`;
+  return `p${hash('sha256', `log:${id}`, 'hex').slice(0, 11)}`;
 }

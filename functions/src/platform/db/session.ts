@@ -35,16 +35,13 @@ export class Session {
     return answer;
   }
 
-  /** Several statements in one write to the socket. */
+  /** Several statements in one write to the socket, together with what is asked before this turn of the event loop ends. */
   flight(queries: readonly Query[]): Promise<QueryResult>[] {
     const { stream } = (this.client as unknown as { connection: { stream: { cork(): void; uncork(): void } } })
       .connection;
     stream.cork();
-    try {
-      return queries.map((query) => this.dispatch(query));
-    } finally {
-      stream.uncork();
-    }
+    process.nextTick(() => stream.uncork());
+    return queries.map((query) => this.dispatch(query));
   }
 
   end(): void {

@@ -181,7 +181,7 @@ describe('Running a job', () => {
         // Queues for the row's lock, so it comes right after this batch's commit and before the next batch.
         const text = "update platform.job_lease set token = token + 1, holder = 'other' where name = $1";
         void superuser.run(text, [pay.name]);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, 200));
         return { more: true };
       });
       expect(await runJob(pay, at('10:00'))).toMatchObject({ outcome: 'lost', slots: [] });

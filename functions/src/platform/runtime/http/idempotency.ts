@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Actor } from '../../actor.ts';
 import {
   AppError,
@@ -114,10 +114,7 @@ export function fieldHashes(value: unknown): Record<string, string> {
       for (const [name, item] of entries) walk(item, path === '' ? name : `${path}.${name}`);
       return;
     }
-    hashes[path] = createHash('sha256')
-      .update(JSON.stringify(node) ?? 'null')
-      .digest('base64url')
-      .slice(0, 11);
+    hashes[path] = hash('sha256', JSON.stringify(node) ?? 'null', 'base64url').slice(0, 11);
   };
   walk(value, '');
   return hashes;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import { config } from '../../config.ts';
 import { JsonText, Outcome, Page, type CursorKeys, type Route } from '../route.ts';
@@ -31,11 +31,7 @@ export function renderReply(result: unknown, rendering: Rendering): HttpReply {
   const page = route.options.paged === true ? { limit: checked.input.page.limit, next: cursor } : null;
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8', ...outcome?.headers };
   if (route.method === 'GET') {
-    headers['etag'] = `W/"${createHash('sha1')
-      .update(dataText)
-      .update(cursor ?? '')
-      .digest('base64url')
-      .slice(0, 16)}"`;
+    headers['etag'] = `W/"${hash('sha1', dataText + (cursor ?? ''), 'base64url').slice(0, 16)}"`;
     // A verb may narrow it: what a public address answers to its owner alone must not stay in a shared cache.
     const cache = (headers['cache-control'] ??= route.options.cache ?? 'private, no-cache');
     if (cache.startsWith('public')) headers['vary'] = 'Accept-Encoding';
