@@ -17,6 +17,9 @@ import { watchVersions } from './watch-mirrors.ts';
 import { importListings } from './work.ts';
 import type { Progress } from './work.ts';
 
+/** One document of so many is watched live. */
+const watchedOf = 25;
+
 /** Imports listings while the functions host is killed again and again, lets all come to rest, and checks what must hold. */
 export async function importUnderFaults({ cloud, folder }: Stage, options: Options): Promise<Verdict[]> {
   // The platform's own code is used for the checks, in this process: it reads its settings from the environment.
@@ -36,8 +39,10 @@ export async function importUnderFaults({ cloud, folder }: Stage, options: Optio
     }
 
     const journals = join(folder, 'journals');
-    const versions = watchVersions(firestore, 'listings');
-    const took = await disturbed(cloud, journals, people, options);
+    const versions = watchVersions(firestore);
+    const took = await disturbed(cloud, journals, people, options, (n, id) => {
+      if (n % watchedOf === 0) versions.follow(`listings/${id}`);
+    });
     console.log(`Faults stopped. Healing, at most 120 s, with nothing but the platform's own schedules…`);
     const healing = await heal(cloud, database, (line) => console.log(`  ${line}`));
     versions.stop();
@@ -74,10 +79,11 @@ async function disturbed(
   journals: string,
   people: Awaited<ReturnType<typeof gatherPeople>>,
   options: Options,
+  onCreated: Progress['onCreated'],
 ): Promise<{ readonly kills: number; readonly ms: number }> {
   const { seed, count, clients, killEveryMs } = options;
   const figures: Figures = { sent: 0, answered: 0, unknown: 0, again: 0, failed: 0, abandoned: 0 };
-  const progress: Progress = { created: 0, submitted: 0, judged: 0 };
+  const progress: Progress = { created: 0, submitted: 0, judged: 0, onCreated };
   console.log(
     `Importing ${count} listings with ${clients} clients; the host is killed every ${killEveryMs / 1_000} s…`,
   );

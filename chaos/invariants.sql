@@ -91,7 +91,7 @@ from (
         and not exists (select from identity."user" u where u.id::text = o.key)
         and not exists (select from identity.business b where b.id::text = o.key)) one) checked;
 
--- @ I9 an event's own announcements were made once: one task for each version of an account
+-- @ I9 an event’s own announcements were made once: one task for each version of an account
 select count(*) as seen, coalesce(sum(tasks - 1), 0) as wrong
 from (select key, count(*) as tasks from platform.outbox where kind = 'task' and type = 'identity.sync-claims' group by key) one;
 
@@ -132,7 +132,7 @@ from (
 -- @ I14 nothing waits in the outbox past its time
 select count(*) as seen, count(*) filter (where sent_at is null and available_at <= now()) as wrong from platform.outbox;
 
--- @ I14 no job's lease is older than its limit
+-- @ I14 no job’s lease is older than its limit
 select count(*) as seen, count(*) filter (where until > now() + interval '15 minutes'
     or (holder is not null and until < now() - interval '15 minutes')) as wrong
 from platform.job_lease;

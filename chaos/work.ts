@@ -11,6 +11,8 @@ export interface Progress {
   created: number;
   submitted: number;
   judged: number;
+  /** Told of each listing whose creation was answered: its number and public id. */
+  readonly onCreated: (n: number, listing: string) => void;
 }
 
 /** How often what happens, as fractions of what could. */
@@ -67,6 +69,7 @@ async function oneListing(client: Client, n: number, seed: number, people: Peopl
   const made = await perform(client, create, random);
   if (made === null || made.listing === null) return;
   progress.created += 1;
+  progress.onCreated(n, made.listing);
 
   if (random() >= share.submit) return;
   const path = `/api/v1/listings/${made.listing}/submit`;
