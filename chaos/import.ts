@@ -49,6 +49,7 @@ export async function importUnderFaults({ cloud, folder }: Stage, options: Optio
 
     const acts = actsOf(readJournals(journals));
     await layOut(database, acts, subscribers);
+    await tellFailures(database);
     console.log(`Checking…`);
     return [
       {
@@ -71,6 +72,15 @@ export async function importUnderFaults({ cloud, folder }: Stage, options: Optio
     await database.end();
     await close();
   }
+}
+
+/** What failed on the way and came good by being delivered again. */
+async function tellFailures(database: pg.Client): Promise<void> {
+  const { rows } = await database.query<{ error: string; count: number }>(
+    `select left(split_part(last_error, chr(10), 1), 120) as error, count(*)::int as count from platform.delivery_attempt
+     group by 1 order by 2 desc limit 5`,
+  );
+  for (const { error, count } of rows) console.log(`  failed and came good: ${count} × ${error}`);
 }
 
 /** The import with faults, told every five seconds. */

@@ -100,12 +100,15 @@ select count(*) as seen, count(*) filter (where i.event_id is null) as wrong
 from platform.outbox o left join platform.inbox i on i.event_id = o.id and i.subscriber = 'task:' || o.type
 where o.kind = 'task' and coalesce(o.run_at, o.created_at) <= now();
 
--- @ I9 each approval set exactly one task for the listing's end
-select count(*) as seen, count(*) filter (where tasks <> 1) as wrong
-from (
-  select h.id, (select count(*) from platform.outbox o where o.kind = 'task' and o.type = 'listings.expire-listing'
-    and o.key like h.listing_id || '-' || h.version || '-%') as tasks
-  from listings.listing_history h where h.to_status = 'active') one;
+-- @ I9 each approval set exactly one task for the listing’s end
+select count(*) as seen, count(*) filter (where tasks is distinct from 1) as wrong
+from listings.listing_history h
+left join (
+  -- A task's key is the listing's id, its version and the hour.
+  select left(key, 36) as id, split_part(substr(key, 38), '-', 1) as version, count(*) as tasks
+  from platform.outbox where kind = 'task' and type = 'listings.expire-listing' group by 1, 2
+) t on t.id = h.listing_id::text and t.version = h.version::text
+where h.to_status = 'active';
 
 -- @ I9 no event ended as a dead letter
 select (select count(*) from platform.delivery_attempt) + count(*) as seen, count(*) as wrong from platform.dead_letter;

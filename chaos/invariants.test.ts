@@ -12,6 +12,9 @@ const user = '01a00000-0000-7000-8000-000000000001';
 const [made, kept] = ['01a00000-0000-7000-8000-00000000000a', '01a00000-0000-7000-8000-00000000000b'];
 const eventId = (n: number): string => `01a00000-0000-7000-8000-0000000001${String(n).padStart(2, '0')}`;
 
+// The transaction's own time may be rounded up, and so lie after itself.
+const before = `now() - interval '1 minute'`;
+
 const emptied = `
   set local session_replication_role = replica;
   truncate listings.listing, listings.listing_history, identity."user", identity.business, platform.outbox, platform.inbox,
@@ -35,12 +38,12 @@ const event = (
   version: number,
   heardBy: readonly string[],
 ): string => `
-  insert into platform.outbox (id, kind, topic, type, key, version, body, trace_id, sent_at)
-  values ('${eventId(n)}', 'event', '${topic}', '${type}', '${key}', ${version}, '{}', 't', now());
+  insert into platform.outbox (id, kind, topic, type, key, version, body, trace_id, created_at, available_at, sent_at)
+  values ('${eventId(n)}', 'event', '${topic}', '${type}', '${key}', ${version}, '{}', 't', ${before}, ${before}, now());
   ${heardBy.map((name) => `insert into platform.inbox values ('${name}', '${eventId(n)}');`).join('')}`;
 const task = (n: number, type: string, key: string, done: boolean): string => `
-  insert into platform.outbox (id, kind, topic, type, key, body, trace_id, sent_at, run_at)
-  values ('${eventId(n)}', 'task', 'tasks', '${type}', '${key}', '{}', 't', now(), now() + interval '${done ? '0' : '1 day'}');
+  insert into platform.outbox (id, kind, topic, type, key, body, trace_id, created_at, available_at, sent_at, run_at)
+  values ('${eventId(n)}', 'task', 'tasks', '${type}', '${key}', '{}', 't', ${before}, ${before}, now(), ${done ? before : `now() + interval '1 day'`});
   ${done ? `insert into platform.inbox values ('task:${type}', '${eventId(n)}');` : ''}`;
 const answer = (key: string, body: string): string => `
   insert into platform.idempotency_record (scope, key, fields, status, headers, body, expires_at)

@@ -41,16 +41,19 @@ export async function importListings(
 ): Promise<void> {
   const { seed, count, clients } = options;
   let next = 0;
+  // A create that a client gave up is made up for by another one: in the end `count` were answered.
+  let open = count;
   const worker = async (place: number): Promise<void> => {
     const client = new Client(baseUrl, new Journal(folder, place), figures);
     try {
-      while (next < count) {
-        const n = next++;
-        await oneListing(client, n, seed, people, progress);
+      while (open > 0) {
+        open -= 1;
+        const made = await oneListing(client, next++, seed, people, progress);
+        if (!made) open += 1;
       }
     } catch (error) {
       // The others need not go on for a run that is lost.
-      next = count;
+      open = 0;
       throw error;
     } finally {
       client.close();
@@ -61,24 +64,31 @@ export async function importListings(
   if (failed !== undefined) throw failed.reason;
 }
 
-async function oneListing(client: Client, n: number, seed: number, people: People, progress: Progress): Promise<void> {
+/** True when its creation was answered, whatever became of it then. */
+async function oneListing(
+  client: Client,
+  n: number,
+  seed: number,
+  people: People,
+  progress: Progress,
+): Promise<boolean> {
   const random = randomOf(seed, `listing ${n}`);
   const key = keyOf(seed, n);
   const token = people.sellers[n % people.sellers.length]!;
   const create = { op: 'create' as const, path: '/api/v1/listings', key, token, body: draft(n, key, random) };
   const made = await perform(client, create, random);
-  if (made === null || made.listing === null) return;
+  if (made === null || made.listing === null) return false;
   progress.created += 1;
   progress.onCreated(n, made.listing);
 
-  if (random() >= share.submit) return;
+  if (random() >= share.submit) return true;
   const path = `/api/v1/listings/${made.listing}/submit`;
   const submitted = await perform(client, { op: 'submit', path, key: `${key}-submit`, token }, random);
-  if (submitted === null || submitted.version === null) return;
+  if (submitted === null || submitted.version === null) return true;
   progress.submitted += 1;
 
   const fate = random();
-  if (fate >= share.approve + share.reject) return;
+  if (fate >= share.approve + share.reject) return true;
   const op = fate < share.approve ? 'approve' : 'reject';
   const judged = await perform(
     client,
@@ -93,6 +103,7 @@ async function oneListing(client: Client, n: number, seed: number, people: Peopl
     random,
   );
   if (judged !== null) progress.judged += 1;
+  return true;
 }
 
 /** A call, now and then by two tries at once, and now and then once more after its answer: each must change nothing. */
