@@ -3,6 +3,8 @@ import { MalformedBody, TooLarge, UnsafeBody, UnsupportedType } from '../../erro
 
 export const BODY_LIMITS = { bytes: 256 * 1024, depth: 20, keys: 2_000, string: 20_000 } as const;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Reads a JSON body of a mutating request. Limits come first, on the bytes, then on the shape. */
 export function parseBody(raw: Buffer, contentType: string | undefined): unknown {
   if (raw.length === 0) return undefined;
@@ -12,7 +14,7 @@ export function parseBody(raw: Buffer, contentType: string | undefined): unknown
   guardDepth(raw);
   let value: unknown;
   try {
-    value = secureJson.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw), null, {
+    value = secureJson.parse(UTF8.decode(raw), null, {
       protoAction: 'error',
       constructorAction: 'error',
     });
