@@ -165,6 +165,8 @@ describe('SRV-2 Poison', () => {
     expect(isTransient(Object.assign(new Error(), { status: 503, cause: { code: '55P03' } }))).toBe(true);
     expect(isTransient(Object.assign(new Error(), { status: 409, cause: { code: '40P01' } }))).toBe(true);
     expect(isTransient(Object.assign(new Error(), { status: 503, cause: { code: '57014' } }))).toBe(false);
+    expect(isTransient(Object.assign(new Error('10 ABORTED: Transaction lock timeout'), { code: 10 }))).toBe(true);
+    expect(isTransient(Object.assign(new Error('3 INVALID_ARGUMENT'), { code: 3 }))).toBe(false);
     expect(isTransient(Object.assign(new Error(), { code: '23505' }))).toBe(false);
     expect(isTransient(new Error('the till is jammed'))).toBe(false);
   });

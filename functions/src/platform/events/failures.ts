@@ -87,12 +87,16 @@ export function reasonOf(error: unknown): string {
 
 /** The database or a neighbour is busy or away, or two transactions met: another try will find it well. */
 const TRANSIENT_CODES = /^(08...|40001|40P01|53...|55P03|57P0.|ECONN\w+|EPIPE|ETIMEDOUT)$/;
+/** gRPC's DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED and UNAVAILABLE: Firestore, Pub/Sub or Cloud Tasks being busy or away. */
+const PASSING_GRPC: ReadonlySet<number> = new Set([4, 8, 10, 14]);
+
 /** A statement that ran out of time looks busy too, but may be slow for this very event: it is counted. */
 const STATEMENT_TIMEOUT = '57014';
 
 export function isTransient(error: unknown): boolean {
   const { code, transient, status, cause } = (error ?? {}) as Record<string, unknown>;
   if (typeof code === 'string' && TRANSIENT_CODES.test(code)) return true;
+  if (typeof code === 'number' && PASSING_GRPC.has(code)) return true;
   if (code === STATEMENT_TIMEOUT) return false;
   if (cause !== undefined && cause !== null && 'code' in Object(cause)) return isTransient(cause);
   return transient === true || status === 503;
