@@ -1,7 +1,7 @@
-import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JWTPayload } from 'jose';
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
 import { wallTime } from '../../clock.ts';
 import { config } from '../../config.ts';
-import { AuthInvalid } from '../../errors.ts';
+import { AuthInvalid, ServerBusy } from '../../errors.ts';
 
 /** What we take from a Firebase ID token. Rights never come from it: PostgreSQL decides those. */
 export interface Identity {
@@ -56,7 +56,11 @@ async function checkedPayload(token: string): Promise<JWTPayload> {
     });
     return payload;
   } catch (error) {
-    throw AuthInvalid({ cause: error });
+    // Only what is wrong with the token itself is the caller's: when Google's keys did not come, nobody need sign in again.
+    if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout))
+      throw AuthInvalid({ cause: error });
+    if (config().FIREBASE_AUTH_EMULATOR_HOST !== undefined) throw AuthInvalid({ cause: error });
+    throw ServerBusy({ retryAfterSeconds: 2, cause: error });
   }
 }
 
