@@ -10,6 +10,12 @@ describe('Ids', () => {
     expect(new Set(Array.from({ length: 10_000 }, () => newId(new Date(0)))).size).toBe(10_000);
   });
 
+  test('made one after the other in one millisecond sort in that order', () => {
+    const at = new Date('2026-01-01T00:00:00.000Z');
+    const ids = Array.from({ length: 1_000 }, () => newId(at));
+    expect([...ids].sort()).toEqual(ids);
+  });
+
   /** Vectors of the TypeID specification 0.3, valid.yml. */
   test.each([
     ['00000000-0000-0000-0000-000000000000', 'x_00000000000000000000000000'],
