@@ -15,6 +15,7 @@ const esmPackages = [
   'p-throttle',
   'stream-chain',
   'stream-json',
+  'cockatiel',
 ];
 
 const present = (paths) => paths.filter((path) => existsSync(new URL(path, import.meta.url)));

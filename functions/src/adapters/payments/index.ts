@@ -1,0 +1,27 @@
+import type { PaymentProvider, ProviderName } from './port.ts';
+
+export * from './port.ts';
+
+type Load = () => Promise<{ readonly adapter: PaymentProvider }>;
+
+/** Loaded at first use, so that a process pays for the providers that it speaks to. Each adapter adds its line. */
+const ADAPTERS: Partial<Record<ProviderName, Load>> = {};
+
+let replaced: Partial<Record<ProviderName, PaymentProvider>> = {};
+
+export async function provider(name: ProviderName): Promise<PaymentProvider> {
+  const fake = replaced[name];
+  if (fake !== undefined) return fake;
+  const load = ADAPTERS[name];
+  if (load === undefined) throw new Error(`There is no adapter for ${name}.`);
+  return (await load()).adapter;
+}
+
+/** For tests: puts these in the adapters' place; call what it answers to undo it. */
+export function useProviders(fakes: Partial<Record<ProviderName, PaymentProvider>>): () => void {
+  const before = replaced;
+  replaced = { ...before, ...fakes };
+  return () => {
+    replaced = before;
+  };
+}
