@@ -9,12 +9,12 @@
  * - `webhook({...})`: puts a message into the outbox. The frame signs exactly the bytes it sends, retries, duplicates, drops.
  * - `settings`: secrets and switches, the definition's own defaults under those given to `startFake`.
  *
- * What a definition gets for nothing: faults of each route (`{"fault": "timeout" | "reset" | "500" | "502" | "429" | "slow" |
- * "malformed" | "empty"}`), the log with secrets left out, `/__fake/*`, and the chaos profile.
+ * What a definition gets for nothing: faults of each route (`FaultName`), the log with secrets left out, `/__fake/*`, and the
+ * chaos profile.
  *
  * Control plane, JSON, never called by production code:
  *   POST /__fake/reset                      forget everything, all tenants
- *   POST /__fake/scenario                   {match: {ref?, phone?, amount?}, then: {scenario, delayMs?, times?}}
+ *   POST /__fake/scenario                   {match: {ref?, phone?, amount?}, then: {scenario, delayMs?, times?}}; once unless told
  *   POST /__fake/fault                      {method?, path: "/charge", fault, times?, ms?}
  *   POST /__fake/advance                    {ms}: lets virtual time pass and runs what fell due
  *   POST /__fake/deliver                    {webhookId?, mode: "now"|"dup"|"late"|"badsig"|"noheader"|"oldsecret"|"pretty"|"escaped"|"drop"|"reorder", ms?}
@@ -116,8 +116,11 @@ export interface FakeBehaviour {
 export interface FakeDefinition {
   readonly name: FakeName;
   readonly settings: Readonly<Record<string, string>>;
-  /** Whose state a call belongs to; null: anybody's, that is the tenant ''. */
-  tenantOf(call: Call): string | null;
+  /**
+   * Whose state a call belongs to. A reply refuses the call (no or a wrong secret); null is for what needs none, a payer's
+   * page for one: the first tenant that does not answer 404 takes it.
+   */
+  tenantOf(call: Call): string | null | Reply;
   open(stage: Stage, tenant: string): FakeBehaviour;
   /** Headers that go with these bytes; the frame adds the content type. Without it, webhooks go out unsigned. */
   sign?(bytes: Buffer, options: SignOptions): Readonly<Record<string, string>>;
@@ -126,6 +129,8 @@ export interface FakeDefinition {
     readonly retries: readonly number[];
     /** Which answers end the tries. */
     accepted(status: number): boolean;
+    /** What a forger has: nothing unless said, or the right header where that proves only who sends, not what. */
+    readonly forgedWith?: 'right' | 'wrong';
   };
 }
 
@@ -169,13 +174,22 @@ export interface Fake {
   /** Lets virtual time pass, runs what falls due and waits for the webhooks that this sends. */
   advance(ms: number): Promise<void>;
   deliver(options: { readonly webhookId?: string; readonly mode: DeliverMode; readonly ms?: number }): Promise<void>;
+  /** A webhook as it would go out, for a test that hands it to an adapter itself. */
+  signed(
+    webhookId: string,
+    mode?: DeliverMode,
+  ): { readonly body: Buffer; readonly headers: Readonly<Record<string, string>> };
   log(): readonly LoggedCall[];
   outbox(): readonly OutboxEntry[];
   statement(): readonly StatementLine[];
   stop(): Promise<void>;
 }
 
-export type FaultName = 'timeout' | 'reset' | '500' | '502' | '429' | 'slow' | 'malformed' | 'empty';
+/**
+ * Without effect: `reset`, `500`, `502` (a page), `429`. With effect: `timeout` (never answers), `cut` (closes the line
+ * without an answer), `slow`, `malformed`, `empty`.
+ */
+export type FaultName = 'timeout' | 'cut' | 'reset' | '500' | '502' | '429' | 'slow' | 'malformed' | 'empty';
 export type DeliverMode =
   'now' | 'dup' | 'late' | 'badsig' | 'noheader' | 'oldsecret' | 'pretty' | 'escaped' | 'drop' | 'reorder';
 

@@ -1,6 +1,14 @@
-import type { FakeDefinition, FakeName } from './fake.ts';
+import type { Fake, FakeDefinition, FakeName, FakeOptions } from './fake.ts';
+import { startDefinition } from './start-fake.ts';
 
-export type { Fake, FakeName, FakeOptions } from './fake.ts';
+export type { Chaos, Fake, FakeName, FakeOptions, StatementLine } from './fake.ts';
 
 /** Every provider that can be played here; each fake adds its line. */
-export const definitions: Partial<Record<FakeName, FakeDefinition>> = {};
+const definitions: Partial<Record<FakeName, FakeDefinition>> = {};
+
+/** In Jest: `startFake('paystack', { port: 0, webhookTarget })`; time stands still until the test advances it. */
+export function startFake(name: FakeName, options: FakeOptions): Promise<Fake> {
+  const definition = definitions[name];
+  if (definition === undefined) throw new Error(`Nobody plays ${name} yet.`);
+  return startDefinition(definition, options);
+}
