@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import * as listings from '../modules/listings/index.ts';
 import { anyone } from '../platform/authorize.ts';
 import { AccountSuspended, AuthRequired, OnboardingRequired, PreconditionFailed } from '../platform/errors.ts';
@@ -10,21 +11,32 @@ export const routes: Route[] = [
     policy: listings.mayCreate,
     body: listings.ListingDraft,
     reply: { 201: listings.Listing },
-    errors: [listings.UnknownCategory],
+    errors: [listings.UnknownCategory, listings.InvalidAttribute],
     idempotent: true,
     run: (ctx, { body }) => listings.createListing(ctx, body),
   }),
   route('GET /v1/listings', {
     summary: 'Active listings, newest first; with mine=true your own in any state',
+    description:
+      'With a category, also by its attributes: `attr.<name>=value`, as in `category=phones&attr.condition=new&attr.storage=128`.',
     policy: anyone,
     query: listings.ListingFilter,
     reply: { 200: listings.ListingPage },
     // With mine=true the question is no longer open to everybody.
-    errors: [listings.UnknownCategory, AuthRequired, OnboardingRequired, AccountSuspended],
+    errors: [listings.UnknownCategory, listings.InvalidAttribute, AuthRequired, OnboardingRequired, AccountSuspended],
     data: 'plain',
     paged: true,
     cache: 'public, max-age=0, s-maxage=15',
     run: (ctx, { query, page }) => listings.listListings(ctx, query, page),
+  }),
+  route('GET /v1/listings/categories', {
+    summary: 'All categories with their names and what each asks of a listing',
+    description: 'A flat list, each category before those below it. Towns of listings come from GeoNames (CC BY 4.0).',
+    policy: anyone,
+    reply: { 200: z.array(listings.CategoryNode) },
+    data: 'plain',
+    cache: 'public, max-age=3600, s-maxage=86400, stale-while-revalidate=86400',
+    run: (ctx) => listings.listCategories(ctx),
   }),
   route('GET /v1/listings/:id', {
     summary: 'One listing: an active one, or your own in any state',
@@ -43,7 +55,13 @@ export const routes: Route[] = [
     params: listings.ListingParams,
     body: listings.ListingDraft,
     reply: { 200: listings.Listing },
-    errors: [listings.IllegalTransition, listings.DurationFixed, listings.UnknownCategory, PreconditionFailed],
+    errors: [
+      listings.IllegalTransition,
+      listings.DurationFixed,
+      listings.UnknownCategory,
+      listings.InvalidAttribute,
+      PreconditionFailed,
+    ],
     run: (ctx, { params, body, ifMatch }) => listings.updateListing(ctx, { ...params, ifMatch, draft: body }),
   }),
   route('DELETE /v1/listings/:id', {

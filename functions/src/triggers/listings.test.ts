@@ -76,14 +76,19 @@ describe('the mirror of a listing', () => {
     const row = await worker((ctx) => mirror!.load(ctx, listing.id));
     expect(Object.keys(row!.data!).sort()).toEqual(
       [
+        'attributes',
         'businessId',
         'category',
+        'contact',
         'country',
         'description',
         'expiresAt',
+        'featured',
+        'featuredUntil',
         'id',
         'location',
         'mediaIds',
+        'negotiable',
         'ownerUid',
         'price',
         'publishedAt',

@@ -38,6 +38,7 @@ POST   /v1/invites/accept                         | inviteForConsumer | consumer
 POST   /v1/listings                               | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
 GET    /v1/listings                               | nothing           | world                                              |
 GET    /v1/listings?mine=true                     | nothing           | people                                             |
+GET    /v1/listings/categories                    | nothing           | world                                              |
 GET    /v1/listings/:id                           | activeListing     | world                                              |
 GET    /v1/listings/:id                           | draftListing      | sellers viewer                                     |
 GET    /v1/listings/:id                           | personalDraft     | consumer                                           |

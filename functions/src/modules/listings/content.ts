@@ -16,7 +16,12 @@ export function contentOf(draft: ListingDraft) {
     priceExponent: priced === null ? null : CURRENCY_EXPONENTS[priced.currency],
     latitude: location.latitude,
     longitude: location.longitude,
+    accuracy: location.accuracyMeters ?? null,
     address: location.address ?? null,
+    landmark: location.landmark ?? null,
+    negotiable: draft.negotiable,
+    attributes: draft.attributes,
+    contact: draft.contact,
     durationHours: draft.durationHours,
     mediaIds: draft.mediaIds,
   } satisfies ListingContent;

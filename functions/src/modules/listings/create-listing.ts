@@ -4,7 +4,8 @@ import { OnboardingRequired } from '../../platform/errors.ts';
 import { emit } from '../../platform/events/event.ts';
 import { JsonText } from '../../platform/runtime/route.ts';
 import { newId, publicId } from '../../platform/values/id.ts';
-import { categoriesUnder } from './categories.ts';
+import { requireAttributes } from './require-attributes.ts';
+import { categoryOf } from './categories.ts';
 import { contentOf } from './content.ts';
 import { ListingCreated } from './events.ts';
 import { mayCreate } from './policy.ts';
@@ -17,7 +18,7 @@ export async function createListing(ctx: Ctx, draft: ListingDraft): Promise<Json
   const { actor } = ctx;
   admit(actor, mayCreate);
   if (actor.kind !== 'user') throw OnboardingRequired();
-  await categoriesUnder(ctx, draft.category);
+  requireAttributes(await categoryOf(ctx, draft.category), draft.attributes);
   const id = newId(ctx.now);
   const businessId = actor.business?.id ?? null;
   const text = await insertListing(ctx, {

@@ -11,6 +11,7 @@ export const UnknownCategory = defineError(
   400,
   'We do not know the category “{category}”.',
 );
+export const InvalidAttribute = defineError('listings.invalid_attribute', 400, '{problem}');
 export const DurationFixed = defineError(
   'listings.duration_fixed',
   409,

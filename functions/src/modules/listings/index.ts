@@ -5,11 +5,12 @@
 export { approveListing } from './approve-listing.ts';
 export { createListing } from './create-listing.ts';
 export { deleteListing } from './delete-listing.ts';
-export { DurationFixed, ExtensionLimitReached, IllegalTransition, UnknownCategory } from './errors.ts';
+export * from './errors.ts';
 export * from './events.ts';
 export { expireListing, expireListings } from './expire-listing.ts';
 export { extendListing } from './extend-listing.ts';
 export { getListing } from './get-listing.ts';
+export { listCategories } from './list-categories.ts';
 export { listForReview } from './list-for-review.ts';
 export { listListings } from './list-listings.ts';
 export { loadMirror, scanListings } from './mirror-listing.ts';

@@ -7,6 +7,7 @@
 const word = (column: string): string => `'"' || ${column} || '"'`;
 const text = (column: string): string => `to_json(${column})::text`;
 const time = (column: string): string => `listings.json_time(${column})`;
+const flag = (condition: string): string => `(${condition})::text`;
 const orNull = (json: string): string => `coalesce(${json}, 'null')`;
 const object = (fields: Readonly<Record<string, string>>): string =>
   Object.entries(fields)
@@ -22,7 +23,22 @@ const LISTING = object({
   category: word('l.category'),
   price: orNull(object({ amount: word('listings.amount(l.price, l.price_exponent)'), currency: word('l.currency') })),
   country: word('l.country'),
-  location: object({ latitude: 'l.latitude', longitude: 'l.longitude', address: orNull(text('l.address')) }),
+  location: object({
+    latitude: 'l.latitude',
+    longitude: 'l.longitude',
+    accuracyMeters: orNull('l.accuracy::text'),
+    address: orNull(text('l.address')),
+    landmark: orNull(text('l.landmark')),
+    city: orNull(text('l.city')),
+  }),
+  negotiable: flag('l.negotiable'),
+  attributes: 'l.attributes::text',
+  contact: 'l.contact::text',
+  featured: flag(`l.tier = 'featured'`),
+  featuredUntil: orNull(time('l.featured_until')),
+  hiddenReason: orNull(word('l.hidden_reason')),
+  autoRenew: 'l.auto_renew::text',
+  archivedAt: orNull(time('l.archived_at')),
   durationHours: 'l.duration_hours',
   mediaIds: 'array_to_json(l.media_ids)',
   ownerId: word('l.owner_public_id'),

@@ -2,9 +2,11 @@ import type { Ctx } from '../../platform/context.ts';
 import { named, type Statement } from '../../platform/db/types.ts';
 import { JsonText, type CursorKeys, type Outcome, type PageRequest } from '../../platform/runtime/route.ts';
 import { parseAmount } from '../../platform/values/money.ts';
-import { categoriesUnder } from './categories.ts';
+import type { Attributes } from './attributes.ts';
+import { categoryOf } from './categories.ts';
 import { pageOf } from './json.ts';
 import { listOwn } from './list-own.ts';
+import { wantedAttributes } from './wanted-attributes.ts';
 import type { ListingFilter } from './schemas.ts';
 
 const ORDER = (row: string): string => `${row}.published_at desc, ${row}.id desc`;
@@ -23,8 +25,9 @@ export async function listListings(
   page: PageRequest,
 ): Promise<JsonText | Outcome<JsonText>> {
   if (filter.mine !== undefined) return listOwn(ctx, filter, page);
-  const categories = filter.category === undefined ? null : await categoriesUnder(ctx, filter.category);
-  const { statement, values } = pageQuery(filter, categories, page);
+  const category = filter.category === undefined ? null : await categoryOf(ctx, filter.category);
+  const attributes = category === null ? {} : wantedAttributes(category, filter);
+  const { statement, values } = pageQuery(filter, category?.below ?? null, page, attributes);
   const row = await ctx.sql.first<{ items: string; next: string | null }>(statement, values);
   return new JsonText(row!.items, cursorOf(row!.next));
 }
@@ -43,6 +46,7 @@ export function pageQuery(
   filter: ListingFilter,
   categories: readonly string[] | null,
   { limit, after }: PageRequest,
+  attributes: Attributes = {},
 ): Search {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
@@ -67,6 +71,8 @@ export function pageQuery(
     if (amount !== undefined)
       add(bound, `p.price ${compare} ${bind(parseAmount(amount, filter.currency!)!.toString())}::bigint`);
   }
+  const asksAttributes = Object.keys(attributes).length > 0;
+  if (asksAttributes) add('attributes', `p.attributes @> ${bind(JSON.stringify(attributes))}::jsonb`);
   if (after !== null) {
     const [at, id] = after;
     add('after', `(p.published_at, p.id) < (to_timestamp(${bind(at)}::float8 / 1000), ${bind(id)}::uuid)`);
@@ -79,7 +85,8 @@ export function pageQuery(
     return pageOf(rows, limit, ORDER('l'), KEY);
   };
   // A plan for an average country walks the whole market for a small one, and so with currencies: these see their values.
-  const skewed = filter.currency !== undefined || (filter.country !== undefined && categories === null);
+  const skewed =
+    asksAttributes || filter.currency !== undefined || (filter.country !== undefined && categories === null);
   if (skewed || !COMMON.has(limit)) return { statement: { text: write() }, values };
   const name = shape.join('.');
   const statement = written.get(name) ?? named(name, write());

@@ -26,9 +26,22 @@ export async function loadMirror(ctx: Ctx, id: string) {
         price === null || currency === null
           ? null
           : { amount: formatAmount(BigInt(price), currency as Currency), currency },
-      location: { latitude: listing.latitude, longitude: listing.longitude, address: listing.address },
+      negotiable: listing.negotiable,
+      attributes: listing.attributes,
+      contact: listing.contact,
+      location: {
+        latitude: listing.latitude,
+        longitude: listing.longitude,
+        accuracyMeters: listing.accuracy,
+        address: listing.address,
+        landmark: listing.landmark,
+        city: listing.city,
+      },
       country: listing.country,
-      status: listing.status,
+      // firestore.rules show the world what is active; what is hidden for its seller's sake is his alone.
+      status: listing.status === 'active' && listing.hiddenReason !== null ? 'hidden' : listing.status,
+      featured: listing.tier === 'featured',
+      featuredUntil: listing.featuredUntil,
       publishedAt: listing.publishedAt,
       expiresAt: listing.expiresAt,
       mediaIds: listing.mediaIds,

@@ -118,6 +118,8 @@ describe('what a moderator judged', () => {
     description: 'By the basket, picked this morning.',
     category: 'food',
     address: null,
+    landmark: null,
+    attributes: { sold_by: 'basket' },
     mediaIds: ['a', 'b'],
   };
 
@@ -129,6 +131,10 @@ describe('what a moderator judged', () => {
       { description: 'By the kilo.' },
       { category: 'cars' },
       { address: 'Lagos' },
+      { landmark: 'Behind the blue mosque' },
+      { attributes: {} },
+      { attributes: { sold_by: 'bag' } },
+      { attributes: { sold_by: 'basket', organic: true } },
       { mediaIds: ['a'] },
       { mediaIds: ['b', 'a'] },
     ];

@@ -1,3 +1,5 @@
+import type { Attributes } from './attributes.ts';
+
 /** A listing's life (LST-1) and its clock, as data and arithmetic. `listings.status_step` in the database holds the same table. */
 export const STATUSES = [
   'draft',
@@ -38,6 +40,8 @@ export interface Content {
   readonly description: string;
   readonly category: string;
   readonly address: string | null;
+  readonly landmark: string | null;
+  readonly attributes: Attributes;
   readonly mediaIds: readonly string[];
 }
 
@@ -48,9 +52,16 @@ export function sameContent(before: Content, after: Content): boolean {
     before.description === after.description &&
     before.category === after.category &&
     before.address === after.address &&
+    before.landmark === after.landmark &&
+    sameAttributes(before.attributes, after.attributes) &&
     before.mediaIds.length === after.mediaIds.length &&
     before.mediaIds.every((id, place) => id === after.mediaIds[place])
   );
+}
+
+function sameAttributes(before: Attributes, after: Attributes): boolean {
+  const names = Object.keys(before);
+  return names.length === Object.keys(after).length && names.every((name) => before[name] === after[name]);
 }
 
 /** Where an edit leads: a rejected listing is a draft again; new content of a running one goes back to review. */

@@ -4,6 +4,7 @@ import { parsePublicId } from '../../platform/values/id.ts';
 import { idParam } from '../../platform/values/id-param.ts';
 import { AmountText, amountProblem, CurrencyCode, MoneyValue } from '../../platform/values/money.ts';
 import { line, paragraphs } from '../../platform/values/text.ts';
+import { isTimeZone } from './contact-hours.ts';
 import { STATUSES } from './rules.ts';
 
 /** `OFFER` is something to sell, `REQUEST` something that is looked for. */
@@ -20,6 +21,45 @@ const MediaId = z
   .string()
   .refine((id) => parsePublicId('med', id) !== null, { error: 'This is not an id of the form med_….' });
 
+const AttributeName = z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, { error: 'This is not the name of an attribute.' });
+const AttributesIn = z
+  .record(AttributeName, z.union([line(1, 60), z.number().min(-1e12).max(1e12), z.boolean()]))
+  .refine((attributes) => Object.keys(attributes).length <= 20, { error: 'At most 20 attributes are allowed.' });
+
+const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'Write the time as 08:30.' });
+const TimeZone = z
+  .string()
+  .max(40)
+  .refine(isTimeZone, { error: 'This is not a time zone. Write it as Africa/Lagos.' })
+  .meta({ example: 'Africa/Lagos' });
+
+/** Who may contact the seller, how, and when. */
+export const Contact = z
+  .strictObject({
+    /** `verified`: people with a verified phone. `connected`: people who the seller has dealt with before. */
+    who: z.enum(['anyone', 'verified', 'connected']),
+    channels: z
+      .array(z.enum(['chat', 'phone']))
+      .min(1)
+      .max(2)
+      .refine((channels) => new Set(channels).size === channels.length, { error: 'Name each channel once.' }),
+    /** Local opening hours; null is always. `to` may lie after midnight. Days: 1 is Monday, 7 Sunday. */
+    hours: z
+      .strictObject({
+        days: z
+          .array(z.int().min(1).max(7))
+          .min(1)
+          .max(7)
+          .refine((days) => new Set(days).size === days.length, { error: 'Name each day once.' }),
+        from: ClockTime,
+        to: ClockTime,
+        timeZone: TimeZone,
+      })
+      .nullable(),
+  })
+  .meta({ id: 'ContactPolicy' });
+export type Contact = z.infer<typeof Contact>;
+
 const Draft = z.strictObject({
   type: ListingType,
   title: line(5, 100),
@@ -32,7 +72,15 @@ const Draft = z.strictObject({
     latitude: z.number().min(-90).max(90),
     longitude: z.number().min(-180).max(180),
     address: line(1, 200).optional(),
+    /** Metres around the point within which it is. */
+    accuracyMeters: z.int().min(0).max(100_000).optional(),
+    /** How people here find it: “behind the blue mosque”. */
+    landmark: line(1, 120).optional(),
   }),
+  negotiable: z.boolean().default(false),
+  /** By the names that `GET /v1/listings/categories` gives for the category. */
+  attributes: AttributesIn.default({}),
+  contact: Contact.default({ who: 'anyone', channels: ['chat'], hours: null }),
   /** How long it runs once it is approved, in hours. */
   durationHours: Hours,
   mediaIds: z
@@ -71,7 +119,25 @@ export const Listing = z
     category: z.string(),
     price: MoneyValue.nullable(),
     country: z.string(),
-    location: z.strictObject({ latitude: z.number(), longitude: z.number(), address: z.string().nullable() }),
+    location: z.strictObject({
+      latitude: z.number(),
+      longitude: z.number(),
+      accuracyMeters: z.int().nullable(),
+      address: z.string().nullable(),
+      landmark: z.string().nullable(),
+      /** The nearest town of some size (GeoNames), where one is within 100 km. */
+      city: z.string().nullable(),
+    }),
+    negotiable: z.boolean(),
+    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    contact: Contact,
+    /** A paid place: show it as such. */
+    featured: z.boolean(),
+    featuredUntil: Time.nullable(),
+    /** Why an active listing is not shown; to its owner only. */
+    hiddenReason: z.enum(['suspended', 'closed']).nullable(),
+    autoRenew: z.boolean(),
+    archivedAt: Time.nullable(),
     durationHours: Hours,
     mediaIds: z.array(z.string()),
     ownerId: z.string(),
@@ -87,26 +153,59 @@ export const Listing = z
   .meta({ id: 'Listing' });
 export type Listing = z.infer<typeof Listing>;
 
+const Names = z.record(z.string(), z.string());
+export const CategoryNode = z
+  .strictObject({
+    slug: z.string(),
+    parent: z.string().nullable(),
+    names: Names,
+    /** What you change of a running listing here waits for a moderator; people see the old one meanwhile. */
+    reviewed: z.boolean(),
+    /** Its own; it has those of its parents too. */
+    attributes: z.array(
+      z.strictObject({
+        name: z.string(),
+        type: z.enum(['enum', 'number', 'text', 'bool']),
+        unit: z.string().nullable(),
+        required: z.boolean(),
+        options: z.array(z.string()),
+        names: Names,
+      }),
+    ),
+  })
+  .meta({ id: 'ListingCategory' });
+export type CategoryNode = z.infer<typeof CategoryNode>;
+
 export const ListingPage = z.array(Listing);
 export const ListingParams = z.strictObject({ id: idParam('list') });
 
 const priceBound = AmountText.optional();
 
+const LISTING_FILTERS = {
+  type: ListingType.optional(),
+  /** Takes what is below it in the tree too. */
+  category: CategorySlug.optional(),
+  country: CountryCode.optional(),
+  currency: CurrencyCode.optional(),
+  minPrice: priceBound,
+  maxPrice: priceBound,
+  /** One's own listings, in any state. */
+  mine: z.literal('true', { error: 'Say mine=true or leave it out.' }).optional(),
+  status: ListingStatus.optional(),
+};
+
 export const ListingFilter = z
-  .strictObject({
-    type: ListingType.optional(),
-    /** Takes what is below it in the tree too. */
-    category: CategorySlug.optional(),
-    country: CountryCode.optional(),
-    currency: CurrencyCode.optional(),
-    minPrice: priceBound,
-    maxPrice: priceBound,
-    /** One's own listings, in any state. */
-    mine: z.literal('true', { error: 'Say mine=true or leave it out.' }).optional(),
-    status: ListingStatus.optional(),
-  })
+  .object(LISTING_FILTERS)
+  // `attr.<name>=value`, for the attributes of the category that is asked for.
+  .catchall(z.string().min(1).max(100))
   .superRefine((filter, check) => {
     const complain = (field: string, message: string) => check.addIssue({ code: 'custom', path: [field], message });
+    const others = Object.keys(filter).filter((name) => !(name in LISTING_FILTERS));
+    const strange = others.filter((name) => !/^attr\.[a-z][a-z0-9_]{0,30}$/.test(name));
+    if (strange.length > 0) check.addIssue({ code: 'unrecognized_keys', keys: strange, input: filter });
+    else if (others.length > 5) complain(others[5]!, 'Ask for at most 5 attributes.');
+    else if (others.length > 0 && filter.category === undefined)
+      complain('category', 'Say in which category these attributes are.');
     if (filter.status !== undefined && filter.mine === undefined)
       complain('status', 'Ask for a status only with mine=true.');
     const { currency } = filter;
@@ -118,7 +217,9 @@ export const ListingFilter = z
       if (problem !== null) complain(currency === undefined ? 'currency' : bound, problem);
     }
   });
-export type ListingFilter = z.infer<typeof ListingFilter>;
+export type ListingFilter = z.infer<z.ZodObject<typeof LISTING_FILTERS>> & {
+  readonly [attribute: `attr.${string}`]: string | undefined;
+};
 
 export const Extension = z.strictObject({ hours: Hours }).meta({ id: 'ListingExtension' });
 export type Extension = z.infer<typeof Extension>;

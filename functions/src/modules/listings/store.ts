@@ -2,7 +2,9 @@ import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
 import { Conflict } from '../../platform/errors.ts';
 import { jsonOf } from './json.ts';
+import type { Attributes } from './attributes.ts';
 import type { Status } from './rules.ts';
+import type { Contact } from './schemas.ts';
 
 /** A row of `listings.listing`. Times are UTC; `price` is minor units as a decimal string. */
 export interface ListingRow {
@@ -19,7 +21,17 @@ export interface ListingRow {
   readonly country: string;
   readonly latitude: number;
   readonly longitude: number;
+  readonly accuracy: number | null;
   readonly address: string | null;
+  readonly landmark: string | null;
+  readonly city: string | null;
+  readonly negotiable: boolean;
+  readonly attributes: Attributes;
+  readonly contact: Contact;
+  readonly hiddenReason: string | null;
+  readonly tier: 'standard' | 'featured';
+  readonly featuredUntil: Date | null;
+  readonly autoRenew: boolean;
   readonly durationHours: number;
   readonly mediaIds: readonly string[];
   readonly status: Status;
@@ -31,7 +43,9 @@ export interface ListingRow {
 }
 
 const ROW = `id, owner_user_id as "ownerUserId", owner_uid as "ownerUid", business_id as "businessId", type, title, description,
-  category, price::text as price, currency, country, latitude, longitude, address, duration_hours as "durationHours",
+  category, price::text as price, currency, country, latitude, longitude, accuracy, address, landmark, city,
+  negotiable, attributes, contact, hidden_reason as "hiddenReason", tier, featured_until as "featuredUntil",
+  auto_renew as "autoRenew", duration_hours as "durationHours",
   media_ids as "mediaIds", status, published_at as "publishedAt", expires_at as "expiresAt", seconds_left as "secondsLeft",
   extend_count as "extendCount", version`;
 
@@ -59,7 +73,12 @@ const CONTENT = {
   priceExponent: 'price_exponent',
   latitude: 'latitude',
   longitude: 'longitude',
+  accuracy: 'accuracy',
   address: 'address',
+  landmark: 'landmark',
+  negotiable: 'negotiable',
+  attributes: 'attributes',
+  contact: 'contact',
   durationHours: 'duration_hours',
   mediaIds: 'media_ids',
 } as const;
@@ -80,6 +99,11 @@ const LIFE = {
   expiresAt: 'expires_at',
   secondsLeft: 'seconds_left',
   extendCount: 'extend_count',
+  hiddenReason: 'hidden_reason',
+  tier: 'tier',
+  featuredUntil: 'featured_until',
+  autoRenew: 'auto_renew',
+  archiveAfter: 'archive_after',
 } as const;
 const CHANGEABLE = { ...CONTENT, ...LIFE };
 

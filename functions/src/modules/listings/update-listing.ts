@@ -1,9 +1,10 @@
 import type { Ctx } from '../../platform/context.ts';
 import type { JsonText } from '../../platform/runtime/route.ts';
-import { categoriesUnder } from './categories.ts';
+import { categoryOf } from './categories.ts';
 import { contentOf } from './content.ts';
 import { DurationFixed, illegalTransition } from './errors.ts';
 import { ListingSubmitted, ListingUpdated } from './events.ts';
+import { requireAttributes } from './require-attributes.ts';
 import { isRunning, sameContent, secondsLeft, statusAfterEdit } from './rules.ts';
 import type { ListingDraft } from './schemas.ts';
 import { applyChange, openListing, takeStep, type ListingRef } from './take-step.ts';
@@ -22,7 +23,7 @@ export async function updateListing(ctx: Ctx, input: ListingRef & { draft: Listi
   if (isRunning(listing.status) && content.durationHours !== listing.durationHours) {
     throw DurationFixed({ field: 'durationHours' });
   }
-  await categoriesUnder(ctx, content.category);
+  requireAttributes(await categoryOf(ctx, content.category), content.attributes);
   if (next === listing.status) return applyChange(ctx, listing, ListingUpdated, content);
   if (next === 'draft') return takeStep(ctx, listing, 'draft', ListingUpdated, { ...content, rejectionReason: null });
   return takeStep(ctx, listing, next, ListingSubmitted, {

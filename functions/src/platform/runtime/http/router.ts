@@ -4,15 +4,21 @@ import type { Route } from '../route.ts';
 export interface Router {
   readonly trie: TrieRouter<Route>;
   readonly methods: readonly Route['method'][];
+  /** Paths without a parameter. */
+  readonly fixed: ReadonlySet<string>;
 }
 
 export function createRouter(routes: readonly Route[]): Router {
   const trie = new TrieRouter<Route>();
   for (const route of routes) trie.add(route.method, route.path, route);
-  return { trie, methods: [...new Set(routes.map(({ method }) => method))] };
+  const fixed = new Set(routes.map(({ path }) => path).filter((path) => !path.includes(':')));
+  return { trie, methods: [...new Set(routes.map(({ method }) => method))], fixed };
 }
 
-/** A fixed path wins over one with a parameter, whatever the order in which they were declared. */
+/**
+ * A fixed path wins over one with a parameter, whatever the order in which they were declared and whatever the method: where
+ * `/listings/nearby` can be read, nobody deletes the listing "nearby".
+ */
 export function matchRoute(
   router: Router,
   method: string,
@@ -25,7 +31,7 @@ export function matchRoute(
     const params = Object.fromEntries(Object.entries(found).map(([name, value]) => [name, decode(value)]));
     if (best === null || Object.keys(params).length < Object.keys(best.params).length) best = { route, params };
   }
-  return best;
+  return best !== null && Object.keys(best.params).length > 0 && router.fixed.has(path) ? null : best;
 }
 
 export function allowedMethods(router: Router, path: string): string[] {
