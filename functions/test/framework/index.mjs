@@ -1,6 +1,15 @@
-import { tameFramework } from '../../src/platform/runtime/functions-framework.ts';
+import { answerDirectly, tameFramework } from '../../src/platform/runtime/functions-framework.ts';
 
 tameFramework();
+
+/** Only the instance whose FUNCTION_TARGET is `direct` answers so. */
+answerDirectly('direct', (req, res) => {
+  let bytes = 0;
+  req.on('data', (chunk) => (bytes += chunk.length));
+  req.on('end', () =>
+    setTimeout(() => res.end(JSON.stringify({ direct: true, bytes })), req.url === '/slow' ? 400 : 0),
+  );
+});
 
 /** A function that behaves badly in every way that one may. */
 export function target(req, res) {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import type { ClientConfig, QueryConfig } from 'pg';
-import type { Query } from './types.ts';
+import type { ClientConfig } from 'pg';
+import { Flight } from './flight.ts';
+import { fallBackTo, parserOf } from './parsers.ts';
 
 /** Milliseconds that we wait beyond PostgreSQL's own statement timeout before we give the connection up as dead. */
 const GRACE_MS = 900;
@@ -16,63 +17,26 @@ export interface Connection {
  * Every connection is pipelined: statements leave as they are asked, answers come in order, and a flight of several costs
  * one round trip. `pg` itself is loaded with the first connection, so that a process that needs none never pays for it.
  */
-export function clientConfig({ url, statementTimeoutMs, applicationName }: Connection): ClientConfig {
+export function clientConfig({ url, applicationName }: Connection): ClientConfig {
   return {
     connectionString: url,
     pipeline: true,
     keepAlive: true,
     types: TYPES,
-    query_timeout: statementTimeoutMs + GRACE_MS,
     application_name: applicationName ?? 'pushnchat',
   };
 }
 
-export function queryConfig(query: Query, statementTimeoutMs?: number): QueryConfig {
-  const { statement, values } = query;
-  const config: QueryConfig =
-    typeof statement === 'string'
-      ? { text: statement }
-      : statement.name === undefined
-        ? { text: statement.text }
-        : { name: statement.name, text: statement.text };
-  if (values !== undefined && values.length > 0) config.values = values as unknown[];
-  return statementTimeoutMs === undefined
-    ? config
-    : Object.assign(config, { query_timeout: statementTimeoutMs + GRACE_MS });
-}
+/** How long the answer to what is sent may take, milliseconds. */
+export const patience = (statementTimeoutMs: number): number => statementTimeoutMs + GRACE_MS;
 
-type Parse = (text: string) => unknown;
-const utc: Parse = (text) => new Date(`${text.replace(' ', 'T')}Z`);
-const list =
-  (parse: Parse): Parse =>
-  (text) =>
-    text === '{}'
-      ? []
-      : text
-          .slice(1, -1)
-          .split(',')
-          .map((item) => (item === 'NULL' ? null : parse(item)));
-
-/**
- * int8 is `bigint` everywhere: money would not survive a double (9007199254740993 becomes …992). A count is cast to
- * int in its SQL. Dates without a time stay text, for they belong to no time zone.
- */
-const PARSERS: ReadonlyMap<number, Parse> = new Map<number, Parse>([
-  [20, BigInt],
-  [1016, list(BigInt)],
-  [1082, String],
-  [1114, utc],
-]);
-
-let standard: ((oid: number, format?: 'text' | 'binary') => Parse) | undefined;
-
-const TYPES = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary'): Parse =>
-    PARSERS.get(oid) ?? standard?.(oid, format) ?? String,
-};
+/** For what Prisma asks. */
+const TYPES = { getTypeParser: parserOf };
 
 export async function loadPg(): Promise<typeof pg> {
   const { default: loaded } = await import('pg');
-  standard = loaded.types.getTypeParser as typeof standard;
+  fallBackTo(loaded.types.getTypeParser as typeof parserOf);
+  // A pipelined client sends only what is an instance of its own `Query`, which cannot be extended before it is loaded.
+  if (!(Flight.prototype instanceof loaded.Query)) Object.setPrototypeOf(Flight.prototype, loaded.Query.prototype);
   return loaded;
 }

@@ -1,7 +1,8 @@
-import type { Client, QueryResult } from 'pg';
+import type { Client } from 'pg';
 import { ServerBusy } from '../errors.ts';
-import { clientConfig, loadPg, queryConfig, type Connection } from './client.ts';
+import { clientConfig, loadPg, patience, type Connection } from './client.ts';
 import { breaksConnection, refusalOf } from './errors.ts';
+import { Flight, type Answer } from './flight.ts';
 import { quiet, sqlOver } from './sql.ts';
 import type { Query, Sql } from './types.ts';
 
@@ -37,7 +38,7 @@ export function openLane(connection: Connection): Lane {
     void quiet(broken.end());
   };
 
-  const send = async (query: Query): Promise<QueryResult> => {
+  const send = async <T>(query: Query, read: (answer: Answer) => T): Promise<T> => {
     if (inFlight >= MOST_IN_FLIGHT) throw ServerBusy({ retryAfterSeconds: 1 });
     inFlight += 1;
     let open: SharedClient | undefined;
@@ -45,7 +46,10 @@ export function openLane(connection: Connection): Lane {
       open = current = await (client ??= connect());
       // Only while an answer is awaited does the connection keep the process alive.
       open.ref();
-      return await open.query(queryConfig(query));
+      const flight = new Flight(open, patience(connection.statementTimeoutMs));
+      const answer = flight.ask(query, read);
+      open.query(flight);
+      return await answer;
     } catch (error) {
       if (open !== undefined && breaksConnection(error)) discard(open);
       throw refusalOf(error) ?? error;
@@ -56,7 +60,7 @@ export function openLane(connection: Connection): Lane {
   };
 
   return {
-    sql: sqlOver((query) => quiet(send(query))),
+    sql: sqlOver((query, read) => quiet(send(query, read))),
     inFlight: () => inFlight,
     close: async () => {
       const open = client;

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type postgres from 'pg';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { PrismaClient } from '../generated/client.ts';
 import { loadPg } from './client.ts';
 import type { Session } from './session.ts';
@@ -81,7 +81,9 @@ function guest(session: Session): PoolClient {
   const query = (config: { text: string; values?: unknown[] }): Promise<unknown> => {
     if (/^(begin|commit|rollback)$/i.test(config.text)) return NOTHING;
     if (session.over) return Promise.reject(new Error('This transaction is over: a Prisma call was not awaited.'));
-    return session.watch(session.client.query(config));
+    session.depart();
+    const timed: QueryConfig & { query_timeout: number } = { ...config, query_timeout: session.timeoutMs };
+    return session.watch(session.client.query(timed));
   };
   const ignore = (): undefined => undefined;
   return { query, on: ignore, removeListener: ignore, release: ignore } as unknown as PoolClient;

@@ -13,12 +13,15 @@ export interface Scope {
   readonly statementTimeoutMs?: number;
 }
 
-const BEGIN: Query = { statement: 'begin' };
-const BEGIN_READ_ONLY: Query = { statement: 'begin read only' };
+const BEGIN: Query = { statement: named('platform.begin', 'begin') };
+const BEGIN_READ_ONLY: Query = { statement: named('platform.begin-read-only', 'begin read only') };
+export const COMMIT: Query = { statement: named('platform.commit', 'commit') };
+export const ROLLBACK: Query = { statement: named('platform.rollback', 'rollback') };
+// Answers no row: what was set is known.
 const CONTEXT = named(
   'platform.context',
-  `select set_config('app.user_id', $1, true), set_config('app.business_id', $2, true), set_config('app.role', $3, true),
-   set_config('app.actor', $4, true), set_config('app.request_id', $5, true)`,
+  `select 1 where num_nulls(set_config('app.user_id', $1, true), set_config('app.business_id', $2, true),
+     set_config('app.role', $3, true), set_config('app.actor', $4, true), set_config('app.request_id', $5, true)) > 0`,
 );
 const STATEMENT_TIMEOUT = named('platform.statement_timeout', `select set_config('statement_timeout', $1, true)`);
 

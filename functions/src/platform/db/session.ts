@@ -1,30 +1,47 @@
-import type { PoolClient, QueryResult } from 'pg';
-import { queryConfig } from './client.ts';
+import type { PoolClient } from 'pg';
+import { patience } from './client.ts';
+import { Flight, type Answer } from './flight.ts';
 import { quiet } from './sql.ts';
 import type { Query } from './types.ts';
 
-/** One transaction on one connection. Remembers the first failure, for all that follow it only say "aborted". */
+/**
+ * One transaction on one connection. What is asked in one turn of the event loop leaves together, as one flight. Remembers the first
+ * failure, for all that follow it only say "aborted".
+ */
 export class Session {
   readonly client: PoolClient;
-  readonly #statementTimeoutMs: number | undefined;
+  readonly timeoutMs: number;
+  #flight: Flight | undefined;
   #over = false;
   #firstFailure: unknown;
 
-  constructor(client: PoolClient, statementTimeoutMs?: number) {
+  constructor(client: PoolClient, statementTimeoutMs: number) {
     this.client = client;
-    this.#statementTimeoutMs = statementTimeoutMs;
+    this.timeoutMs = patience(statementTimeoutMs);
   }
 
   /** What the verb sends. Once the transaction is over the connection is someone else's, so a late query is refused. */
-  readonly send = (query: Query): Promise<QueryResult> => {
-    if (!this.#over) return this.dispatch(query);
+  readonly send = <T>(query: Query, read: (answer: Answer) => T): Promise<T> => {
+    if (!this.#over) return this.dispatch(query, read);
     return quiet(Promise.reject(new Error('This transaction is over: a query came after it, so one was not awaited.')));
   };
 
   /** What the runtime itself sends. */
-  dispatch(query: Query): Promise<QueryResult> {
-    const answer = this.client.query(queryConfig(query, this.#statementTimeoutMs));
-    return this.watch(answer);
+  dispatch<T>(query: Query, read: (answer: Answer) => T): Promise<T> {
+    let flight = this.#flight;
+    if (flight === undefined) {
+      flight = this.#flight = new Flight(this.client, this.timeoutMs);
+      process.nextTick(() => this.depart());
+    }
+    return this.watch(flight.ask(query, read));
+  }
+
+  /** Sends what has been asked so far; whoever uses the connection otherwise calls this first. */
+  depart(): void {
+    const flight = this.#flight;
+    if (flight === undefined) return;
+    this.#flight = undefined;
+    this.client.query(flight);
   }
 
   /** Takes note when it fails. */
@@ -33,15 +50,6 @@ export class Session {
       this.#firstFailure ??= error;
     });
     return answer;
-  }
-
-  /** Several statements in one write to the socket, together with what is asked before this turn of the event loop ends. */
-  flight(queries: readonly Query[]): Promise<QueryResult>[] {
-    const { stream } = (this.client as unknown as { connection: { stream: { cork(): void; uncork(): void } } })
-      .connection;
-    stream.cork();
-    process.nextTick(() => stream.uncork());
-    return queries.map((query) => this.dispatch(query));
   }
 
   end(): void {

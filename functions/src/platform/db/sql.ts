@@ -1,29 +1,32 @@
-import type { QueryResult } from 'pg';
+import type { Answer } from './flight.ts';
 import type { Query, Sql } from './types.ts';
 
-export type Send = (query: Query) => Promise<QueryResult>;
+/** Sends a statement; `read` makes of its answer what the promise resolves to. The promise may be left alone, see `quiet()`. */
+export type Send = <T>(query: Query, read: (answer: Answer) => T) => Promise<T>;
 
 /** The four ways of asking, over whatever sends statements: a transaction, a lane. */
 export function sqlOver(send: Send): Sql {
-  const ask = (statement: Query['statement'], values: readonly unknown[] | undefined): Promise<QueryResult> =>
-    send(values === undefined ? { statement } : { statement, values });
+  const ask = <T>(
+    statement: Query['statement'],
+    values: readonly unknown[] | undefined,
+    read: (answer: Answer) => T,
+  ): Promise<T> => send(values === undefined ? { statement } : { statement, values }, read);
   return {
-    rows: <Row>(statement: Query['statement'], values?: readonly unknown[]) =>
-      quiet(ask(statement, values).then((result) => result.rows as Row[])),
-    first: <Row>(statement: Query['statement'], values?: readonly unknown[]) =>
-      quiet(ask(statement, values).then((result) => (result.rows[0] as Row | undefined) ?? null)),
-    run: (statement, values) => quiet(ask(statement, values).then((result) => result.rowCount ?? 0)),
-    text: (statement, values) => quiet(ask(statement, values).then((result) => textOf(result))),
+    rows: <Row>(statement: Query['statement'], values?: readonly unknown[]) => ask(statement, values, rowsOf<Row>),
+    first: <Row>(statement: Query['statement'], values?: readonly unknown[]) => ask(statement, values, firstOf<Row>),
+    run: (statement, values) => ask(statement, values, countOf),
+    text: (statement, values) => ask(statement, values, textOf),
   };
 }
 
-function textOf(result: QueryResult): string | null {
-  const row = result.rows[0] as Record<string, unknown> | undefined;
-  if (row === undefined) return null;
-  const cell = Object.values(row)[0];
-  if (cell === null || cell === undefined) return null;
-  if (typeof cell !== 'string') throw new Error('The statement does not answer text: cast its one column ("…::text").');
-  return cell;
+const rowsOf = <Row>(answer: Answer): Row[] => answer.rows() as Row[];
+const firstOf = <Row>(answer: Answer): Row | null => answer.first() as Row | null;
+const countOf = (answer: Answer): number => answer.rowCount;
+
+function textOf(answer: Answer): string | null {
+  const cell = answer.cell();
+  if (cell === null || typeof cell === 'string') return cell;
+  throw new Error('The statement does not answer text: cast its one column ("…::text").');
 }
 
 /**

@@ -4,9 +4,11 @@ import { AppError } from '../errors.ts';
 import { breaksConnection, isRetryable, refusalOf } from './errors.ts';
 import { acquire } from './pool.ts';
 import { prismaOn } from './prisma.ts';
-import { beginQueries, type Scope } from './scope.ts';
+import { beginQueries, COMMIT, ROLLBACK, type Scope } from './scope.ts';
 import { Session } from './session.ts';
+import { settingsOf } from './settings.ts';
 import { quiet, sqlOver } from './sql.ts';
+import type { Answer } from './flight.ts';
 import type { Query, Row, Sql, Tx } from './types.ts';
 
 export interface Unit {
@@ -36,6 +38,9 @@ export interface TransactionOptions<T> {
 }
 
 const inside = new AsyncLocalStorage<true>();
+const nothing = (): void => undefined;
+const rowsOf = (answer: Answer): Row[] => answer.rows();
+const commandOf = (answer: Answer): string => answer.command;
 
 /** True in whatever a transaction's `run` calls: there nobody phones out. */
 export function insideTransaction(): boolean {
@@ -60,7 +65,8 @@ export async function transaction<T>(options: TransactionOptions<T>, run: (unit:
 
 async function attempt<T>(options: TransactionOptions<T>, run: (unit: Unit) => Promise<T>): Promise<T> {
   const client = await acquire(options.scope.role);
-  const session = new Session(client, options.scope.statementTimeoutMs);
+  const { role, statementTimeoutMs } = options.scope;
+  const session = new Session(client, statementTimeoutMs ?? settingsOf(role).statementTimeoutMs);
   // While it is ours, a lost connection shows as failing queries; the event alone would end the process.
   const lost = (error: Error): void => void quiet(session.watch(Promise.reject(error)));
   client.on('error', lost);
@@ -87,10 +93,8 @@ async function frame<T>(
   session: Session,
   tx: Tx,
 ): Promise<T> {
-  const begin = beginQueries(options.scope);
-  const answers = session.flight([...begin, ...(options.opening ?? [])]);
-  const openedLater = Promise.all(answers).then((all) => all.slice(begin.length).map(({ rows }) => rows as Row[]));
-  openedLater.catch(() => undefined);
+  for (const query of beginQueries(options.scope)) void session.dispatch(query, nothing);
+  const openedLater = quiet(Promise.all((options.opening ?? []).map((query) => session.dispatch(query, rowsOf))));
   // With nothing to read from it, the first flight is not waited for: the verb's own first query joins it.
   const wait = options.eager !== true && (options.opening?.length ?? 0) > 0;
   const opened = wait ? await openedLater : [];
@@ -98,20 +102,20 @@ async function frame<T>(
   const result = await inside.run(true, () => run({ tx, sql: sqlOver(session.send), opened, openedLater }));
 
   session.end();
-  const last = session.flight([...(options.closing?.(result) ?? []), { statement: 'commit' }]);
-  const outcomes = await Promise.allSettled(last);
-  const commit = outcomes.at(-1);
-  // COMMIT of a failed transaction succeeds and answers ROLLBACK.
-  if (commit?.status === 'rejected') throw commit.reason as Error;
-  if (commit?.value.command !== 'COMMIT') throw new Error('The transaction could not be committed.');
+  for (const query of options.closing?.(result) ?? []) void session.dispatch(query, nothing);
+  // After a failure in its flight it is not run, and of a transaction that failed before, COMMIT succeeds and answers ROLLBACK.
+  const outcome = await session.dispatch(COMMIT, commandOf);
+  if (outcome !== 'COMMIT') throw new Error('The transaction could not be committed.');
   return result;
 }
 
 /** Answers whether the connection is fit for the next caller. */
 async function rollBack(session: Session): Promise<boolean> {
   session.end();
+  // By itself, or a failure of what is still to leave would skip it.
+  session.depart();
   try {
-    await session.dispatch({ statement: 'rollback' });
+    await session.dispatch(ROLLBACK, nothing);
     return true;
   } catch {
     return false;

@@ -5,11 +5,11 @@ import { request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-/** The real framework's command line around a fixture, as a deployed function runs. */
 let child: ChildProcess;
 let port: number;
 
-beforeAll(async () => {
+/** The real framework's command line around a fixture, as a deployed function runs. */
+async function start(functionTarget: string): Promise<void> {
   port = await freePort();
   const main = join(process.cwd(), 'node_modules/@google-cloud/functions-framework/build/src/main.js');
   child = spawn(
@@ -20,7 +20,7 @@ beforeAll(async () => {
         PATH: process.env['PATH'],
         NODE_ENV: 'production',
         GCLOUD_PROJECT: 'demo-pushnchat',
-        FUNCTION_TARGET: 'api',
+        FUNCTION_TARGET: functionTarget,
         LOG_LEVEL: 'error',
       },
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -32,7 +32,9 @@ beforeAll(async () => {
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error('The framework did not start.');
-});
+}
+
+beforeAll(() => start('api'));
 afterAll(() => child.kill('SIGKILL'));
 
 describe('The functions framework, tamed', () => {
@@ -72,6 +74,26 @@ describe('The functions framework, tamed', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await expect(send('GET', '/ok')).rejects.toThrow();
     expect((await Promise.all(underWay)).map(({ status }) => status)).toEqual(Array<number>(10).fill(200));
+    expect(await ended).toEqual([0, null]);
+  });
+});
+
+describe('A function that answers directly', () => {
+  beforeAll(() => start('direct'));
+
+  test('is called by the server itself, with a body that nobody has read, and is guarded all the same', async () => {
+    const answer = await send('POST', '/echo', { body: Buffer.alloc(1000, 'x') });
+    expect(JSON.parse(answer.text)).toEqual({ direct: true, bytes: 1000 });
+    const refused = await send('POST', '/echo', { headers: { 'content-length': '300000000' }, open: true });
+    expect(refused.status).toBe(413);
+  });
+
+  test('drains on SIGTERM too', async () => {
+    const underWay = send('GET', '/slow');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect((await underWay).status).toBe(200);
     expect(await ended).toEqual([0, null]);
   });
 });

@@ -2,7 +2,7 @@ import { getRequestListener } from '@hono/node-server';
 import { onRequest, type HttpsFunction, type HttpsOptions } from 'firebase-functions/v2/https';
 import { DEPLOY } from './deploy.ts';
 import { createApp, type AppOptions } from './http/app.ts';
-import { tameFramework } from './functions-framework.ts';
+import { answerDirectly, tameFramework } from './functions-framework.ts';
 
 /** One deployed HTTPS function: what it serves and what it may use. */
 export interface HttpsSpec extends AppOptions {
@@ -12,6 +12,7 @@ export interface HttpsSpec extends AppOptions {
 export function httpsFunction(spec: HttpsSpec): HttpsFunction {
   tameFramework();
   const listener = getRequestListener(createApp(spec).fetch, { overrideGlobalObjects: false });
+  answerDirectly(spec.name, (req, res) => void listener(req, res));
   return onRequest({ ...COMMON, ...spec.options }, (req, res) => listener(req, res));
 }
 

@@ -175,13 +175,12 @@ describe('Running a job', () => {
     });
 
     test('a batch whose lease was taken over before it began writes nothing', async () => {
-      const pay = hourly(async (_ctx, slot, note) => {
+      const pay = hourly(async (ctx, slot, note) => {
         await note(`batch after ${JSON.stringify(slot.checkpoint)}`);
         slot.save('one');
-        // Queues for the row's lock, so it comes right after this batch's commit and before the next batch.
+        // Commits with this batch, so nothing can come between the takeover and the next one.
         const text = "update platform.job_lease set token = token + 1, holder = 'other' where name = $1";
-        void superuser.run(text, [pay.name]);
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await ctx.sql.run(text, [pay.name]);
         return { more: true };
       });
       expect(await runJob(pay, at('10:00'))).toMatchObject({ outcome: 'lost', slots: [] });

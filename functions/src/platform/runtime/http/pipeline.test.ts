@@ -99,7 +99,8 @@ const call = apiOf({
 beforeAll(async () => {
   await superuser.run('create schema test_http');
   await superuser.run('create table test_http.effect (id bigint generated always as identity)');
-  await superuser.run('grant usage on schema test_http to pnc_app; grant insert on test_http.effect to pnc_app');
+  await superuser.run('grant usage on schema test_http to pnc_app');
+  await superuser.run('grant insert on test_http.effect to pnc_app');
 });
 afterAll(() => superuser.run('drop schema test_http cascade'));
 beforeEach(async () => {
