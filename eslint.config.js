@@ -113,8 +113,10 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    // config.ts, and what runs before it can: the log, and what decides which function or server this process is.
+    // config.ts, and what runs before it can: the log, and what decides which function or server this process is. An
+    // adapter reads its own settings, when it is first used.
     files: [
+      'functions/src/adapters/**/settings.ts',
       'functions/src/server.ts',
       'functions/src/platform/{config,log}.ts',
       'functions/src/platform/runtime/{target,functions-framework}.ts',

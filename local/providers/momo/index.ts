@@ -46,7 +46,10 @@ export const momo: FakeDefinition = {
     users.set(apiUser, { callbackHost, apiKey });
     const gate = openGate(stage, users);
     return {
-      routes: [...provisioning(stage, users, gate), ...PRODUCTS.flatMap((product) => productRoutes(books, product, gate))],
+      routes: [
+        ...provisioning(stage, users, gate),
+        ...PRODUCTS.flatMap((product) => productRoutes(books, product, gate)),
+      ],
       statement: () => lines,
     };
   },
@@ -136,7 +139,8 @@ function provisioning(stage: Stage, users: Map<string, ApiUser>, gate: Gate): Ro
         const [user = '', key] = Buffer.from((call.headers['authorization'] ?? '').replace(/^Basic /, ''), 'base64')
           .toString()
           .split(':');
-        if (users.get(user)?.apiKey !== key || key === undefined) return { status: 401, body: { error: 'login_failed' } };
+        if (users.get(user)?.apiKey !== key || key === undefined)
+          return { status: 401, body: { error: 'login_failed' } };
         const access_token = gate.issue(product, user);
         return { status: 200, body: { access_token, token_type: 'access_token', expires_in: TOKEN_SECONDS } };
       },

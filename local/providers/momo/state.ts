@@ -59,7 +59,9 @@ export function play(books: Books, entry: Entry): void {
     return stage.after(PAYER_PATIENCE_MS, () => settle(books, entry, 'COULD_NOT_PERFORM_TRANSACTION', false));
   const failure = plan.startsWith('fail:') ? plan.slice('fail:'.length) : null;
   const silent = plan === 'no_callback';
-  stage.after(plan === 'delayed' ? DELAYED_MS : soon, () => settle(books, entry, failure ?? refusalOf(books, entry), silent));
+  stage.after(plan === 'delayed' ? DELAYED_MS : soon, () =>
+    settle(books, entry, failure ?? refusalOf(books, entry), silent),
+  );
 }
 
 /** What the accounts themselves forbid. */

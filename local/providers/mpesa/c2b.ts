@@ -20,7 +20,10 @@ function register(books: Books, call: Call): Reply {
   if (books.urls.has(textOf(ShortCode))) return refusal(500, '500.003.1001', 'Urls are already registered');
   books.urls.set(textOf(ShortCode), { confirmation: ConfirmationURL, validation: ValidationURL });
   // The portal's own spelling.
-  return { status: 200, body: { OriginatorCoversationID: '6e86-45dd', ResponseCode: '0', ResponseDescription: 'success' } };
+  return {
+    status: 200,
+    body: { OriginatorCoversationID: '6e86-45dd', ResponseCode: '0', ResponseDescription: 'success' },
+  };
 }
 
 async function simulate(books: Books, call: Call): Promise<Reply> {

@@ -29,7 +29,8 @@ export const mpesa: FakeDefinition = {
   },
   tenantOf: (call) => merchantOf(call),
   open: (given, tenant) => {
-    const stage = { ...given, settings: { privateKey: mpesaKeys().privateKey, ...given.settings } };
+    const settings: Readonly<Record<string, string>> = { privateKey: mpesaKeys().privateKey, ...given.settings };
+    const stage = { ...given, settings };
     const lines: StatementLine[] = [];
     const books = openBooks(stage, lines);
     const tokens = new Map<string, number>();

@@ -95,8 +95,7 @@ function b2c(books: Books, body: Fields, originatorId: string): Reply {
   if (!/^254[17]\d{8}$/.test(phone)) return badRequest('PartyB');
   if (!Number.isInteger(amount) || amount < 10 || amount > 250_000) return badRequest('Amount');
   if (!/^.{2,100}$/.test(textOf(body['Remarks']))) return badRequest('Remarks');
-  if (books.payouts.has(originatorId))
-    return refusal(500, '500.002.1001', 'Duplicate OriginatorConversationID.');
+  if (books.payouts.has(originatorId)) return refusal(500, '500.002.1001', 'Duplicate OriginatorConversationID.');
   const payout = {
     conversationId: `AG_${stampOf(stage.now()).slice(0, 8)}_${stage.id(20)}`,
     originatorId,
@@ -110,7 +109,9 @@ function b2c(books: Books, body: Fields, originatorId: string): Reply {
   const plan = planted?.scenario ?? B2C_DIGITS[phone.slice(-2)] ?? 'success';
   const trusted = knows(books, body, 'InitiatorName');
   stage.after(planted?.delayMs ?? books.delayMs('promptMs'), () => {
-    const [code, text] = trusted ? (B2C_ENDS[plan] ?? B2C_ENDS['success']!) : [2001, 'The initiator information is invalid.'];
+    const [code, text] = trusted
+      ? (B2C_ENDS[plan] ?? B2C_ENDS['success']!)
+      : [2001, 'The initiator information is invalid.'];
     payout.code = code;
     if (code === 0)
       books.lines.push({

@@ -8,7 +8,10 @@ export const OUTCOMES = {
   unreachable: { code: 1037, text: 'DS timeout user cannot be reached.' },
   expired: { code: 1019, text: 'Transaction has expired.' },
   wrong_pin: { code: 2001, text: 'The initiator information is invalid.' },
-  locked: { code: 1001, text: 'Unable to lock subscriber, a transaction is already in process for the current subscriber.' },
+  locked: {
+    code: 1001,
+    text: 'Unable to lock subscriber, a transaction is already in process for the current subscriber.',
+  },
   busy: { code: 26, text: 'System internal error.' },
 } as const;
 export type Outcome = keyof typeof OUTCOMES;

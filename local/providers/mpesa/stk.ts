@@ -17,8 +17,7 @@ function wrongSignature(books: Books, body: Readonly<Record<string, unknown>>): 
   const { shortcode = '', passkey = '' } = books.stage.settings;
   const timestamp = textOf(body['Timestamp']);
   if (!/^\d{14}$/.test(timestamp)) return badRequest('Timestamp');
-  if (textOf(body['BusinessShortCode']) !== shortcode)
-    return refusal(500, '500.001.1001', 'Merchant does not exist');
+  if (textOf(body['BusinessShortCode']) !== shortcode) return refusal(500, '500.001.1001', 'Merchant does not exist');
   const expected = Buffer.from(shortcode + passkey + timestamp).toString('base64');
   if (body['Password'] !== expected) return refusal(500, '500.001.1001', '[MerchantValidate] - Wrong credentials');
   return null;

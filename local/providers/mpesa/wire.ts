@@ -26,7 +26,9 @@ export function stampOf(ms: number): string {
 export function isCallable(url: unknown, allowLoopback: boolean): url is string {
   if (typeof url !== 'string' || !URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || (allowLoopback && protocol === 'http:' && /^(127\.0\.0\.1|localhost)$/.test(hostname));
+  return (
+    protocol === 'https:' || (allowLoopback && protocol === 'http:' && /^(127\.0\.0\.1|localhost)$/.test(hostname))
+  );
 }
 
 /** Our own reference inside the callback address, `…/stk.<reference>.<proof>`; the address itself when it has another form. */

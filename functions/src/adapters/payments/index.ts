@@ -5,7 +5,12 @@ export * from './port.ts';
 type Load = () => Promise<{ readonly adapter: PaymentProvider }>;
 
 /** Loaded at first use, so that a process pays for the providers that it speaks to. Each adapter adds its line. */
-const ADAPTERS: Partial<Record<ProviderName, Load>> = {};
+const ADAPTERS: Partial<Record<ProviderName, Load>> = {
+  mpesa: () => import('./mpesa/index.ts'),
+  momo: () => import('./momo/index.ts'),
+  bank: () => import('./bank/index.ts'),
+  cash: () => import('./cash/index.ts'),
+};
 
 let replaced: Partial<Record<ProviderName, PaymentProvider>> = {};
 

@@ -31,6 +31,8 @@ export interface ProviderAnswer {
   readonly state: ProviderState;
   readonly providerReference: string | null;
   readonly reason: FailureReason | null;
+  /** What its statements and a reversal call the payment, where that is another word than `providerReference`. */
+  readonly receipt?: string | null;
   /** Minor units, as the provider tells it: compare it, never assume it. */
   readonly amount: bigint | null;
   readonly currency: string | null;
@@ -65,6 +67,8 @@ export interface ChargeRequest {
 export interface AttemptRef {
   readonly reference: string;
   readonly providerReference: string | null;
+  /** As an earlier answer told it. */
+  readonly receipt?: string | null;
   readonly amount: bigint;
   readonly currency: string;
 }

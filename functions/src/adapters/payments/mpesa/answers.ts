@@ -1,5 +1,5 @@
+import { minorOf } from '../amounts.ts';
 import { answer } from '../answer.ts';
-import { minorOfMajor } from '../major-units.ts';
 import type { ProviderAnswer } from '../port.ts';
 import { initiatedVerdict, refusalVerdict, stkVerdict, type Verdict } from './codes.ts';
 
@@ -73,7 +73,7 @@ export function stkCallbackAnswer(body: unknown): ProviderAnswer | null {
   const id = orNull(callback['CheckoutRequestID']);
   if (verdict === null || id === null) return null;
   const items = pairs(fieldsOf(callback['CallbackMetadata'])['Item'], 'Name');
-  const amount = minorOfMajor(items.get('Amount'), 'KES');
+  const amount = minorOf(items.get('Amount'), 'KES');
   return answer({
     ...verdict,
     providerReference: id,
@@ -98,7 +98,7 @@ export function resultOf(body: unknown): Result | null {
   const verdict = initiatedVerdict(result['ResultCode']);
   if (verdict === null) return null;
   const found = pairs(fieldsOf(result['ResultParameters'])['ResultParameter'], 'Key');
-  const amount = minorOfMajor(found.get('TransactionAmount') ?? found.get('Amount'), 'KES');
+  const amount = minorOf(found.get('TransactionAmount') ?? found.get('Amount'), 'KES');
   const conversationId = orNull(result['ConversationID']);
   return {
     conversationId,
@@ -140,7 +140,7 @@ export function acceptedAnswer(body: unknown): ProviderAnswer | null {
 export function creditAnswer(body: unknown): { readonly answer: ProviderAnswer; readonly account: string } | null {
   const { TransID, TransAmount, BillRefNumber, MSISDN } = fieldsOf(body);
   const receipt = orNull(TransID);
-  const amount = minorOfMajor(TransAmount, 'KES');
+  const amount = minorOf(TransAmount, 'KES');
   if (receipt === null || amount === null || amount <= 0n) return null;
   return {
     account: textOf(BillRefNumber).trim(),

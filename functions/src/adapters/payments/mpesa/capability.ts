@@ -43,5 +43,7 @@ export function isOurs(secrets: readonly string[], path: string): boolean {
   if (tail === null) return false;
   const given = Buffer.from(tail.proof);
   // Every secret is tried, so that time does not tell which one fits.
-  return secrets.map((secret) => timingSafeEqual(given, Buffer.from(proofOf(secret, tail.kind, tail.reference)))).includes(true);
+  return secrets
+    .map((secret) => timingSafeEqual(given, Buffer.from(proofOf(secret, tail.kind, tail.reference))))
+    .includes(true);
 }

@@ -82,7 +82,8 @@ export function refusalVerdict(code: string, message: string): Verdict | null {
     return null;
   }
   if (code === '500.003.02' || code === '500.003.03') return failed('busy');
-  if (code.startsWith('400.002')) return failed(/phone|msisdn|PartyA|PartyB/i.test(message) ? 'bad_account' : 'our_fault');
+  if (code.startsWith('400.002'))
+    return failed(/phone|msisdn|PartyA|PartyB/i.test(message) ? 'bad_account' : 'our_fault');
   if (/^40[0-9]\./.test(code) || code === '500.003.1001') return failed('our_fault');
   return null;
 }

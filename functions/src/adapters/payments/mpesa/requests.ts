@@ -42,7 +42,13 @@ export function accountReference(reference: string): string {
 }
 
 const note = (text: string, most: number): string =>
-  (text.normalize('NFKD').replace(/[^A-Za-z0-9 .-]/g, '').replace(/\s+/g, ' ').trim() || 'PushNchat').slice(0, most);
+  (
+    text
+      .normalize('NFKD')
+      .replace(/[^A-Za-z0-9 .-]/g, '')
+      .replace(/\s+/g, ' ')
+      .trim() || 'PushNchat'
+  ).slice(0, most);
 
 export interface StkInput {
   readonly settings: MpesaSettings;
@@ -152,7 +158,11 @@ export function transactionStatus(
   };
 }
 
-export function registerUrls(settings: MpesaSettings, confirmation: string, validation: string): Record<string, unknown> {
+export function registerUrls(
+  settings: MpesaSettings,
+  confirmation: string,
+  validation: string,
+): Record<string, unknown> {
   return {
     ShortCode: settings.shortcode,
     ResponseType: 'Completed',

@@ -16,7 +16,8 @@ const ONLY_BY_CALLBACK = new Set<Capability['kind']>(['payout', 'refund', 'statu
 export function authenticity(message: InboundMessage, settings: MpesaSettings): Authenticity {
   if (!isOurs(settings.callbackSecrets, message.path)) return 'forged';
   const known = settings.callbackIps.size === 0 || settings.callbackIps.has(message.ip);
-  if (!known) rootLog.warn('A callback came to a secret address from outside Safaricom’s network.', { provider: 'mpesa' });
+  if (!known)
+    rootLog.warn('A callback came to a secret address from outside Safaricom’s network.', { provider: 'mpesa' });
   return known && ONLY_BY_CALLBACK.has(readTail(message.path)!.kind) ? 'proof' : 'hint';
 }
 
@@ -63,7 +64,13 @@ function read({ kind, reference }: Capability, body: unknown, proven: boolean): 
     }
     case 'c2b-check':
     case 'status-late':
-      return event('ignored', reference, answer({ state: 'pending' }), `${kind}:${reference}:${textOf(fieldsOf(body)['TransID'])}`, false);
+      return event(
+        'ignored',
+        reference,
+        answer({ state: 'pending' }),
+        `${kind}:${reference}:${textOf(fieldsOf(body)['TransID'])}`,
+        false,
+      );
   }
 }
 
@@ -74,7 +81,15 @@ function event(
   dedupeKey: string,
   confirmByStatus: boolean,
 ): ProviderEvent {
-  return { dedupeKey, about, reference, providerReference: told.providerReference, answer: told, confirmByStatus, at: null };
+  return {
+    dedupeKey,
+    about,
+    reference,
+    providerReference: told.providerReference,
+    answer: told,
+    confirmByStatus,
+    at: null,
+  };
 }
 
 /** What Safaricom wants to hear. Asked beforehand whether to take a payment, we refuse one for another shortcode. */
