@@ -11,7 +11,7 @@ const TOKEN_SECONDS = 3_599;
 /**
  * Safaricom Daraja. Outcomes by the last two digits of the phone: 01 insufficient, 19 expired, 21 wrong PIN, 32 cancelled, 37
  * unreachable, 98 paid without a callback, 99 paid with a callback after ten minutes, any other paid; or by a scenario
- * of the same name (`insufficient`, `cancelled`, `no_callback`, …), matched by AccountReference, phone or amount.
+ * of the same name (`insufficient`, `cancelled`, `no_callback`, …), matched by our reference (in the callback address), phone or amount.
  */
 export const mpesa: FakeDefinition = {
   name: 'mpesa',

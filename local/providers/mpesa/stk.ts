@@ -44,7 +44,7 @@ function push(books: Books, call: Call): Reply {
   };
   const busy = [...books.pushes.values()].some((other) => other.phone === phone && other.outcome === null);
   books.pushes.set(made.checkoutRequestId, made);
-  const planted = stage.scenario({ ref: textOf(body['AccountReference']), phone, amount: made.amount });
+  const planted = stage.scenario({ ref: made.reference, phone, amount: made.amount });
   play(books, made, busy ? 'locked' : outcomeFor(planted?.scenario, phone), planted?.delayMs);
   return {
     status: 200,

@@ -1,4 +1,3 @@
-import { rootLog } from '../../../platform/log.ts';
 import { minorOf } from '../amounts.ts';
 import { answer } from '../answer.ts';
 import type { FailureReason, ProviderAnswer, ProviderState } from '../port.ts';
@@ -52,14 +51,18 @@ const STATES: Readonly<Record<string, ProviderState>> = {
   EXPIRED: 'abandoned',
 };
 
+/** The status, when it is a word that we do not know: somebody must look at it. */
+export function strangeStatus(body: unknown): string | null {
+  const word = textOf(fieldsOf(body)['status']);
+  return word === '' || Object.hasOwn(STATES, word) ? null : word.slice(0, 40);
+}
+
 /** A request for payment, a transfer or a refund as GET and the callback tell it; null when the body is none. */
 export function entryAnswer(body: unknown, referenceId: string | null): ProviderAnswer | null {
   const { status, reason, amount, currency, payer, payee, financialTransactionId } = fieldsOf(body);
   const word = textOf(status);
   if (word === '') return null;
   const known = Object.hasOwn(STATES, word) ? STATES[word]! : null;
-  if (known === null)
-    rootLog.error('MTN told a status that we do not know.', { provider: 'momo', reason: word.slice(0, 40) });
   const why = wordOf(reason);
   const state = known === 'failed' && why === 'EXPIRED' ? 'abandoned' : (known ?? 'pending');
   const minor = minorOf(amount, textOf(currency));

@@ -1,7 +1,8 @@
+import { rootLog } from '../../../platform/log.ts';
 import type { Outcome } from '../../http/index.ts';
 import { answer, failed, unknown } from '../answer.ts';
 import { ProviderUnavailable, type PaymentProvider, type ProviderAnswer } from '../port.ts';
-import { entryAnswer, refusedAnswer } from './answers.ts';
+import { entryAnswer, refusedAnswer, strangeStatus } from './answers.ts';
 import { openMomo, type MomoLine, type Product } from './line.ts';
 import * as requests from './requests.ts';
 import { momoSettings, type MomoSettings } from './settings.ts';
@@ -58,7 +59,12 @@ export function momoAdapter(environment: () => MomoSettings): PaymentProvider {
     const id = requests.referenceIdOf(reference);
     const outcome = await momo().send({ name, product, method: 'GET', path: `${path}/${id}`, target });
     // 404: it has not arrived there, or not yet. Only asking again under the same key can tell.
-    return judge(outcome, id, ({ status, json }) => (status === 200 ? entryAnswer(json, id) : null));
+    return judge(outcome, id, ({ status, json }) => {
+      const strange = status === 200 ? strangeStatus(json) : null;
+      if (strange !== null)
+        rootLog.error('MTN told a status that we do not know.', { provider: 'momo', reason: strange });
+      return status === 200 ? entryAnswer(json, id) : null;
+    });
   };
 
   return {
