@@ -7,7 +7,8 @@ export const { listingsEvents, identityEvents, tasks } = await pick(
   () => import('./triggers/index.ts'),
 );
 export const { commands } = await pick(['commands'], () => import('./http/commands.ts'));
-export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit } = await pick(
-  ['sweepOutbox', 'tidyEvents', 'expireListings', 'cleanUpHttp', 'verifyAudit'],
-  () => import('./scheduled/index.ts'),
-);
+export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit, expireHolds, rollQuotas } =
+  await pick(
+    ['sweepOutbox', 'tidyEvents', 'expireListings', 'cleanUpHttp', 'verifyAudit', 'expireHolds', 'rollQuotas'],
+    () => import('./scheduled/index.ts'),
+  );

@@ -18,6 +18,11 @@ export const cleanUpHttp = jobFunction(
   TIMETABLE.cleanUpHttp,
   async () => (await import('./clean-up-http.ts')).cleanUpHttp,
 );
+export const expireHolds = jobFunction(
+  TIMETABLE.expireHolds,
+  async () => (await import('./expire-holds.ts')).expireHolds,
+);
+export const rollQuotas = jobFunction(TIMETABLE.rollQuotas, async () => (await import('./roll-quotas.ts')).rollQuotas);
 export const verifyAudit = jobFunction(
   TIMETABLE.verifyAudit,
   async () => (await import('./verify-audit.ts')).verifyAudit,

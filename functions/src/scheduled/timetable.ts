@@ -4,5 +4,7 @@ export const TIMETABLE = {
   expireListings: '*/5 * * * *',
   cleanUpHttp: '10 * * * *',
   tidyEvents: '20 2 * * *',
+  expireHolds: '*/5 * * * *',
+  rollQuotas: '*/15 * * * *',
   verifyAudit: '40 2 * * *',
 } as const;

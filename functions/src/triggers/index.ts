@@ -7,4 +7,5 @@ export const identityEvents = topicFunction('identity', async () => (await impor
 export const tasks = taskFunction(async () => [
   ...(await import('./listings.ts')).tasks,
   ...(await import('./identity.ts')).tasks,
+  ...(await import('./ledger.ts')).tasks,
 ]);

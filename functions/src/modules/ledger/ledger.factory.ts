@@ -1,0 +1,69 @@
+import { as, owner as migrator, superuser, userActor } from '../../../test/database.ts';
+import type { Actor } from '../../platform/actor.ts';
+import type { Ctx } from '../../platform/context.ts';
+import { AppError } from '../../platform/errors.ts';
+import { rootLog } from '../../platform/log.ts';
+import { PLATFORM, type AccountKind, type AccountRef, type Owner } from './accounts.ts';
+import { post } from './post.ts';
+
+export const WORKER: Actor = { kind: 'job', name: 'test' };
+
+/** Runs a verb in a transaction of its own, as the runtime does; by the worker at this very moment unless said otherwise. */
+export function run<T>(verb: (ctx: Ctx) => Promise<T>, given: { actor?: Actor; now?: Date } = {}): Promise<T> {
+  const actor = given.actor ?? WORKER;
+  return as(
+    actor,
+    ({ sql, tx }) =>
+      verb({
+        actor,
+        sql,
+        tx,
+        now: given.now ?? new Date(),
+        log: rootLog,
+        requestId: 'test',
+        traceId: 'test',
+        pending: { events: [], audits: [], tasks: [] },
+      }),
+    actor.kind === 'user' ? 'app' : 'worker',
+  );
+}
+
+export const account = (owner: Owner, kind: AccountKind = 'wallet', asset = 'NGN'): AccountRef => ({
+  owner,
+  kind,
+  asset,
+});
+export const CLEARING: AccountRef = account({ kind: 'provider', id: 'paystack' }, 'clearing');
+export const ISSUE: AccountRef = account(PLATFORM, 'issue');
+
+/** Somebody with this much in his wallet (minor units of NGN). */
+export async function buildWallet(amount = 0n): Promise<{ actor: ReturnType<typeof userActor>; wallet: AccountRef }> {
+  const actor = userActor();
+  const wallet = account({ kind: 'user', id: actor.userId });
+  if (amount > 0n) {
+    await run((ctx) =>
+      post(ctx, {
+        reference: `test:${crypto.randomUUID()}`,
+        kind: 'test.top-up',
+        moves: [{ from: CLEARING, to: wallet, amount }],
+      }),
+    );
+  }
+  return { actor, wallet };
+}
+
+/** Something unique to book under. */
+export const reference = (): string => `test:${crypto.randomUUID()}`;
+
+/** What a direct edit of a row would do, past every trigger and policy. */
+export function tamper(sql: string): Promise<number> {
+  return superuser.run(`do $$ begin set local session_replication_role = replica; ${sql}; end $$`);
+}
+export { migrator };
+
+/** How it ended: `done`, the refusal's code, or PostgreSQL's. */
+export const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof AppError ? error.code : ((error as { code?: string }).code ?? String(error))),
+  );
