@@ -12,3 +12,4 @@ export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit
     ['sweepOutbox', 'tidyEvents', 'expireListings', 'cleanUpHttp', 'verifyAudit', 'expireHolds', 'rollQuotas'],
     () => import('./scheduled/index.ts'),
   );
+export const { rollUpInterest } = await pick(['rollUpInterest'], () => import('./scheduled/index.ts'));

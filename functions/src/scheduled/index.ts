@@ -27,3 +27,7 @@ export const verifyAudit = jobFunction(
   TIMETABLE.verifyAudit,
   async () => (await import('./verify-audit.ts')).verifyAudit,
 );
+export const rollUpInterest = jobFunction(
+  TIMETABLE.rollUpInterest,
+  async () => (await import('./roll-up-interest.ts')).rollUpInterest,
+);

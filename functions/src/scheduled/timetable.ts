@@ -2,6 +2,7 @@
 export const TIMETABLE = {
   sweepOutbox: '* * * * *',
   expireListings: '*/5 * * * *',
+  rollUpInterest: '*/5 * * * *',
   cleanUpHttp: '10 * * * *',
   tidyEvents: '20 2 * * *',
   expireHolds: '*/5 * * * *',

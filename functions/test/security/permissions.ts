@@ -39,7 +39,14 @@ POST   /v1/listings                               | nothing           | consumer
 GET    /v1/listings                               | nothing           | world                                              |
 GET    /v1/listings?mine=true                     | nothing           | people                                             |
 GET    /v1/listings/categories                    | nothing           | world                                              |
+GET    /v1/listings/nearby?lat=5.6&lon=-0.2       | nothing           | world                                              |
+GET    /v1/listings/saved                         | nothing           | people                                             |
+POST   /v1/listings/views                         | nothing           | people                                             |
 GET    /v1/listings/:id                           | activeListing     | world                                              |
+GET    /v1/listings/:id/similar                   | activeListing     | world                                              |
+GET    /v1/listings/:id/statistics                | draftListing      | sellers viewer                                     |
+PUT    /v1/listings/:id/saved                     | activeListing     | people                                             |
+DELETE /v1/listings/:id/saved                     | activeListing     | people                                             |
 GET    /v1/listings/:id                           | draftListing      | sellers viewer                                     |
 GET    /v1/listings/:id                           | personalDraft     | consumer                                           |
 PUT    /v1/listings/:id                           | draftListing      | sellers                                            | viewer

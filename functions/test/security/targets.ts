@@ -149,6 +149,7 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   'POST /v1/invites/accept': ({ token }) => ({ token }),
   'POST /v1/listings': () => draftBody(),
   'PUT /v1/listings/:id': () => draftBody({ title: 'Fresh tomatoes by the crate' }),
+  'POST /v1/listings/views': () => ({ listingIds: [publicId('list', newId(new Date()))] }),
   'POST /v1/listings/:id/extend': () => ({ hours: 24 }),
   'POST /v1/admin/users/:id/suspend': () => REASON,
   'POST /v1/admin/users/:id/reinstate': () => REASON,

@@ -5,11 +5,17 @@
 export { approveListing } from './approve-listing.ts';
 export { createListing } from './create-listing.ts';
 export { deleteListing } from './delete-listing.ts';
+export { listNearby } from './discovery/list-nearby.ts';
+export { listSimilar } from './discovery/list-similar.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export { expireListing, expireListings } from './expire-listing.ts';
 export { extendListing } from './extend-listing.ts';
 export { getListing } from './get-listing.ts';
+export { getStatistics } from './interest/get-statistics.ts';
+export { recordViews } from './interest/record-views.ts';
+export { rollUpInterest } from './interest/roll-up-interest.ts';
+export { listSaved, saveListing, unsaveListing } from './interest/save-listing.ts';
 export { listCategories } from './list-categories.ts';
 export { listForReview } from './list-for-review.ts';
 export { listListings } from './list-listings.ts';

@@ -14,7 +14,7 @@ const object = (fields: Readonly<Record<string, string>>): string =>
     .map(([name, json], place) => `'${place === 0 ? '{' : ','}"${name}":' || ${json}`)
     .join(' || ') + ` || '}'`;
 
-const LISTING = object({
+const FIELDS = {
   id: word('l.public_id'),
   type: word('l.type'),
   status: word('l.status'),
@@ -53,18 +53,25 @@ const LISTING = object({
   createdAt: time('l.created_at'),
   updatedAt: time('l.updated_at'),
   version: 'l.version',
-});
+};
+const LISTING = object(FIELDS);
 
 /** One cell of JSON text a row of `source`. */
 export const jsonOf = (source: string): string => `select ${LISTING} as json from ${source} l`;
 
 /**
  * A page as one JSON list, and the sort key of its last row where more follow. `rows` selects one row more than `limit`;
- * `order` sorts it, and `key` is what the cursor carries, both written with `l.`.
+ * `order` sorts it, and `key` is what the cursor carries, both written with `l.`; `more` are fields of this list alone.
  */
-export const pageOf = (rows: string, limit: number, order: string, key: string): string =>
+export const pageOf = (
+  rows: string,
+  limit: number,
+  order: string,
+  key: string,
+  more: Readonly<Record<string, string>> = {},
+): string =>
   `select '[' || coalesce(string_agg(p.json, ',' order by p.place) filter (where p.place <= ${limit}), '') || ']' as items,
      case when count(*) > ${limit} then max(p.key) filter (where p.place = ${limit}) end as next
    from (
-     select row_number() over (order by ${order}) as place, (${key})::text as key, ${LISTING} as json
+     select row_number() over (order by ${order}) as place, (${key})::text as key, ${object({ ...FIELDS, ...more })} as json
      from (${rows}) l) p`;

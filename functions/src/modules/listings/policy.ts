@@ -71,6 +71,9 @@ export const policy: Policy<Subject, 'update' | 'review'> = {
   review: all(staff, notTheirOwn),
 };
 
+/** What is for those who sell it, and nobody else. */
+export const ownPolicy: Policy<Subject, never> = { read: any(ownPersonal, ownBusiness) };
+
 /** Who may put up a listing: anyone with a profile, for a business from the rank of staff. */
 export const mayCreate = all(onboarded, any(noBusiness, memberRank('staff')));
 /** The doors of the routes, asked before anything is read. */

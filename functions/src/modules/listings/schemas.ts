@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CountryCode } from '../../platform/values/country.ts';
 import { parsePublicId } from '../../platform/values/id.ts';
-import { idParam } from '../../platform/values/id-param.ts';
+import { idField, idParam } from '../../platform/values/id-param.ts';
 import { AmountText, amountProblem, CurrencyCode, MoneyValue } from '../../platform/values/money.ts';
 import { line, paragraphs } from '../../platform/values/text.ts';
 import { isTimeZone } from './contact-hours.ts';
@@ -220,6 +220,56 @@ export const ListingFilter = z
 export type ListingFilter = z.infer<z.ZodObject<typeof LISTING_FILTERS>> & {
   readonly [attribute: `attr.${string}`]: string | undefined;
 };
+
+/** Degrees, WGS 84, as a query says them. */
+const degrees = (most: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,3}(\.\d{1,15})?$/, { error: 'Write this in degrees, as in 6.5244.' })
+    .transform(Number)
+    .refine((value) => Math.abs(value) <= most, { error: `This lies between -${most} and ${most}.` })
+    // A hundredth of a metre off zero is zero.
+    .transform((value) => (Math.abs(value) < 1e-7 ? 0 : value));
+
+export const NearbyFilter = z.strictObject({
+  lat: degrees(90),
+  lon: degrees(180),
+  /** Metres, 25,000 unless it is said. */
+  radius: z
+    .string()
+    .regex(/^\d{1,6}$/, { error: 'Write the radius in whole metres.' })
+    .transform(Number)
+    .refine((metres) => metres >= 1 && metres <= 200_000, { error: 'The radius is from 1 to 200000 metres.' })
+    .default(25_000),
+  type: ListingType.optional(),
+  /** Takes what is below it in the tree too. */
+  category: CategorySlug.optional(),
+});
+export type NearbyFilter = z.infer<typeof NearbyFilter>;
+export const NearbyPage = z.array(Listing.extend({ distanceMeters: z.int() }).meta({ id: 'NearbyListing' }));
+export const SavedPage = z.array(Listing.extend({ savedAt: Time }).meta({ id: 'SavedListing' }));
+
+export const Views = z
+  .strictObject({ listingIds: z.array(idField('list')).min(1).max(50) })
+  .meta({ id: 'ListingViews' });
+export const StatisticsQuery = z.strictObject({
+  days: z
+    .string()
+    .regex(/^\d{1,3}$/, { error: 'Write the days as a whole number.' })
+    .transform(Number)
+    .refine((days) => days >= 1 && days <= 365, { error: 'Ask for 1 to 365 days.' })
+    .default(30),
+});
+export const ListingStatistics = z
+  .strictObject({
+    views: z.int(),
+    contacts: z.int(),
+    saves: z.int(),
+    /** UTC days in which there was something, oldest first. */
+    days: z.array(z.strictObject({ day: z.iso.date(), views: z.int(), contacts: z.int() })),
+  })
+  .meta({ id: 'ListingStatistics' });
+export type ListingStatistics = z.infer<typeof ListingStatistics>;
 
 export const Extension = z.strictObject({ hours: Hours }).meta({ id: 'ListingExtension' });
 export type Extension = z.infer<typeof Extension>;
