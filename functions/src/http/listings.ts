@@ -163,7 +163,7 @@ export const routes: Route[] = [
   }),
   route('POST /v1/listings/:id/extend', {
     summary: 'Give your active listing more hours',
-    description: 'Each account has a number of extensions a calendar month (UTC), by its tier.',
+    description: 'Each account has a number of extensions a month of its own time zone, by its plan.',
     policy: listings.mayManage,
     params: listings.ListingParams,
     body: listings.Extension,

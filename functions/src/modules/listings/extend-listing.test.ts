@@ -1,20 +1,36 @@
 import { api } from '../../../test/api.ts';
 import { superuser } from '../../../test/database.ts';
 import { catchEvents } from '../../../test/events.ts';
-import { EXTENSIONS_A_MONTH } from './extension-credit.ts';
+import { useQuota, type Owner } from '../ledger/index.ts';
+import { run } from '../ledger/ledger.factory.ts';
+import { EXTENSION } from './extension-credit.ts';
 import { buildListing, buildSeller } from './listings.factory.ts';
-import { monthOf, STATUSES } from './rules.ts';
+import { STATUSES } from './rules.ts';
 import type { Listing } from './schemas.ts';
 
 const outlet = catchEvents();
 const extend = (id: string, as: string, hours: unknown = 24, key?: string) =>
   api<Listing>(`POST /v1/listings/${id}/extend`, { as, body: { hours }, ...(key === undefined ? {} : { key }) });
-const use = (accountId: string, used: number) =>
-  superuser.run('insert into listings.extension_use (account_id, month, used) values ($1, $2, $3)', [
-    accountId,
-    monthOf(new Date()).month,
-    used,
-  ]);
+const FREE = 3;
+const personal = (userId: string): Owner => ({ kind: 'user', id: userId });
+const use = (owner: Owner, amount: number, now = new Date()) =>
+  run((ctx) => useQuota(ctx, { owner, asset: EXTENSION, reference: crypto.randomUUID(), amount: BigInt(amount) }), {
+    now,
+  });
+const usedBy = async (owner: Owner) =>
+  (
+    await superuser.first<{ used: number }>(
+      `select coalesce(sum(p.amount), 0)::int as used from ledger.posting p
+       join ledger.transaction t on t.id = p.transaction_id and t.kind = 'quota.use'
+       join ledger.account a on a.id = p.account_id and a.owner_id = $1`,
+      [owner.id],
+    )
+  )?.used;
+/** The first of next month where they live: in Accra, which is on UTC. */
+const returnsAt = (): string => {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)).toISOString();
+};
 
 describe('LST-3 POST /v1/listings/:id/extend', () => {
   test.each([24, 48, 72, 96])('adds %d hours to the end and takes one off the allowance', async (hours) => {
@@ -25,8 +41,7 @@ describe('LST-3 POST /v1/listings/:id/extend', () => {
     expect(new Date(data.expiresAt!).getTime() - new Date(before.data.expiresAt!).getTime()).toBe(hours * 3_600_000);
     expect(data).toMatchObject({ extendCount: 1, version: 4, status: 'active', publishedAt: before.data.publishedAt });
     expect(outlet.events(id).map(({ type }) => type)).toEqual(['listing.extended']);
-    const rows = await superuser.rows('select used from listings.extension_use where account_id = $1', [seller.userId]);
-    expect(rows).toEqual([{ used: 1 }]);
+    expect(await usedBy(personal(seller.userId))).toBe(-1);
   });
 
   test('two at once with one extension left: one succeeds, the other hears when the next ones come', async () => {
@@ -36,13 +51,12 @@ describe('LST-3 POST /v1/listings/:id/extend', () => {
         await buildListing({ seller, status: 'active' }),
         await buildListing({ seller, status: 'active' }),
       ];
-      await use(seller.userId, EXTENSIONS_A_MONTH.free - 1);
+      await use(personal(seller.userId), FREE - 1);
       const answers = await Promise.all([extend(one.publicId, seller.uid), extend(other.publicId, seller.uid)]);
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
       const refused = answers.find(({ status }) => status === 409)!;
-      const { next } = monthOf(new Date());
       expect(refused.errors).toMatchObject([
-        { code: 'listings.extension_limit_reached', meta: { limit: 3, returnsAt: `${next}T00:00:00.000Z` } },
+        { code: 'listings.extension_limit_reached', meta: { limit: 3, returnsAt: returnsAt() } },
       ]);
       const counts = await superuser.rows<{ n: number }>(
         'select extend_count as n from listings.listing where owner_user_id = $1 order by n',
@@ -55,27 +69,24 @@ describe('LST-3 POST /v1/listings/:id/extend', () => {
   test('many at once on one listing never take more than there is', async () => {
     const { id, publicId, seller } = await buildListing({ status: 'active' });
     const answers = await Promise.all(Array.from({ length: 8 }, () => extend(publicId, seller.uid)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(EXTENSIONS_A_MONTH.free);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(FREE);
     const row = await superuser.first('select extend_count as n, version from listings.listing where id = $1', [id]);
-    expect(row).toEqual({ n: EXTENSIONS_A_MONTH.free, version: 3 + EXTENSIONS_A_MONTH.free });
+    expect(row).toEqual({ n: FREE, version: 3 + FREE });
   });
 
-  test('the allowance follows the tier, is the business’s where one acts for it, and begins anew each month', async () => {
+  test('the allowance follows the plan, is the business’s where one acts for it, and begins anew each month', async () => {
     const paying = await buildSeller({ tier: 'standard' });
     const theirs = await buildListing({ seller: paying, status: 'active' });
-    await use(paying.userId, EXTENSIONS_A_MONTH.free);
+    await use(personal(paying.userId), FREE);
     expect((await extend(theirs.publicId, paying.uid)).status).toBe(200);
 
     const member = await buildSeller({ rank: 'staff' });
     const ours = await buildListing({ seller: member, status: 'active' });
-    await use(member.business!.id, EXTENSIONS_A_MONTH.free);
+    await use({ kind: 'business', id: member.business!.id }, FREE);
     expect((await extend(ours.publicId, member.uid)).status).toBe(409);
 
     const patient = await buildListing({ status: 'active' });
-    await superuser.run(
-      `insert into listings.extension_use (account_id, month, used) values ($1, date_trunc('month', now() - interval '40 days'), 99)`,
-      [patient.seller.userId],
-    );
+    await use(personal(patient.seller.userId), FREE, new Date(Date.now() - 40 * 86_400_000));
     expect((await extend(patient.publicId, patient.seller.uid)).status).toBe(200);
   });
 
@@ -87,9 +98,7 @@ describe('LST-3 POST /v1/listings/:id/extend', () => {
         status: 409,
         errors: [{ code: 'listings.illegal_transition', meta: { status } }],
       });
-      expect(
-        await superuser.rows('select 1 from listings.extension_use where account_id = $1', [seller.userId]),
-      ).toEqual([]);
+      expect(await usedBy(personal(seller.userId))).toBe(0);
     },
   );
 

@@ -10,8 +10,8 @@ import { applyChange, openListing, type ListingRef } from './take-step.ts';
 /** Gives an active listing more hours. The task that was set for the old end finds the new one and comes again then. */
 export async function extendListing(ctx: Ctx, input: ListingRef & Extension): Promise<JsonText> {
   const listing = await openListing(ctx, input, 'update');
-  if (listing.status !== 'active' || ctx.actor.kind !== 'user') throw illegalTransition(listing.status);
-  await takeExtension(ctx, listing.businessId ?? listing.ownerUserId, ctx.actor.tier);
+  if (listing.status !== 'active') throw illegalTransition(listing.status);
+  await takeExtension(ctx, listing);
   return applyChange(ctx, listing, ListingExtended, {
     expiresAt: extended(listing.expiresAt!, input.hours),
     extendCount: listing.extendCount + 1,

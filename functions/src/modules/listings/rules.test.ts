@@ -3,7 +3,6 @@ import { superuser } from '../../../test/database.ts';
 import {
   canStep,
   extended,
-  monthOf,
   publication,
   sameContent,
   secondsLeft,
@@ -103,11 +102,6 @@ describe('LST-2 a listing’s clock', () => {
 
   test('an extension adds whole hours', () => {
     expect(extended(now, 72)).toEqual(new Date('2026-11-24T08:00:00.000Z'));
-  });
-
-  test('months are calendar months of UTC', () => {
-    expect(monthOf(new Date('2026-12-31T23:59:59.999Z'))).toEqual({ month: '2026-12-01', next: '2027-01-01' });
-    expect(monthOf(new Date('2027-01-01T00:00:00.000Z'))).toEqual({ month: '2027-01-01', next: '2027-02-01' });
   });
 });
 

@@ -101,10 +101,3 @@ export function secondsLeft(expiresAt: Date, now: Date): number {
 export function extended(expiresAt: Date, hours: number): Date {
   return new Date(expiresAt.getTime() + hours * HOUR_MS);
 }
-
-/** The first day of the calendar month (UTC) and of the next one, as `YYYY-MM-DD`. */
-export function monthOf(now: Date): { month: string; next: string } {
-  const first = (add: number) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + add, 1)).toISOString().slice(0, 10);
-  return { month: first(0), next: first(1) };
-}
