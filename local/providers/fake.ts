@@ -37,6 +37,11 @@ export interface Call {
   json(): unknown;
 }
 
+/** The bearer token of a call. */
+export function bearer(call: Call): string | null {
+  return /^Bearer (\S+)$/.exec(call.headers['authorization'] ?? '')?.[1] ?? null;
+}
+
 export interface Reply {
   readonly status: number;
   /** Sent as application/json unless it is a string, which goes out as it is, or undefined, which is an empty body. */

@@ -108,7 +108,7 @@ export interface ProviderEvent {
   readonly dedupeKey: string;
   /** `inbound`: money that nobody announced, such as a till payment or a bank credit. */
   readonly about: 'charge' | 'refund' | 'payout' | 'dispute' | 'inbound' | 'ignored';
-  /** Ours. */
+  /** Ours; of a refund, the refunded charge's where the provider does not tell the refund's own. */
   readonly reference: string | null;
   readonly providerReference: string | null;
   readonly answer: ProviderAnswer;
@@ -117,6 +117,10 @@ export interface ProviderEvent {
   readonly at: Date | null;
 }
 
+/**
+ * Of a refund or a payout, `succeeded` means that it went through itself. A reference that the provider does not know is
+ * `unknown` with the detail NOT_KNOWN: making the same call again under the same reference is safe and settles it.
+ */
 export interface PaymentProvider {
   readonly name: ProviderName;
   readonly collects: boolean;
@@ -140,6 +144,9 @@ export interface PaymentProvider {
   /** What this provider wants to hear; 200 `{"received":true}` unless given. */
   acknowledge?(message: InboundMessage): { readonly status: number; readonly body: string };
 }
+
+/** The `detail` of a status read about something that never arrived there, or not yet. */
+export const NOT_KNOWN = 'not known to the provider';
 
 /** Surely nothing was sent: the breaker is open, the room is full, or nobody listens. Sending again later is safe. */
 export class ProviderUnavailable extends Error {
