@@ -56,8 +56,8 @@ export const mpesa: FakeDefinition = {
     const routes = [...stkRoutes(books), ...c2bRoutes(books), ...initiatedRoutes(books)];
     return { routes: [generate, ...routes.map(guarded)], statement: () => lines };
   },
-  // Nothing is signed; Safaricom is known by its addresses only.
-  sign: () => ({ 'x-forwarded-for': '196.201.214.200' }),
+  // Nothing is signed; Safaricom is known by its addresses only, and a forger by another.
+  sign: (_bytes, { secret }) => ({ 'x-forwarded-for': secret === 'wrong' ? '203.0.113.66' : '196.201.214.200' }),
   webhooks: { retries: [], accepted: (status) => status === 200 },
 };
 

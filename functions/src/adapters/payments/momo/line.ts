@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { accessToken, type AccessToken } from '../access-token.ts';
 import { createHttpClient, type Outcome } from '../../http/index.ts';
 import { ProviderUnavailable } from '../port.ts';
@@ -19,6 +20,14 @@ export interface MomoCall {
 export interface MomoLine {
   /** With a token of the product; one that was refused is renewed once. Repeating is safe: X-Reference-Id is the key. */
   send(call: MomoCall): Promise<Outcome>;
+}
+
+/** After an answer that tells nothing, the same request goes out again under the same key, this often. */
+const MORE_TRIES = 2;
+
+function isOpen(outcome: Outcome): boolean {
+  if (outcome.kind !== 'answered') return outcome.kind === 'unknown' && outcome.why !== 'timeout';
+  return outcome.status >= 500 && outcome.json === undefined;
 }
 
 export function openMomo(settings: MomoSettings): MomoLine {
@@ -68,14 +77,21 @@ export function openMomo(settings: MomoSettings): MomoLine {
             ...headers,
           },
           ...(json !== undefined && { json }),
-          retries: 2,
-          repeatable: true,
+          // Of a POST we decide ourselves: a 409 is an answer here, and so is a 500 with a code.
+          retries: method === 'GET' ? 2 : 0,
         });
+      const patient = async (token: string): Promise<Outcome> => {
+        for (let tried = 0; ; tried++) {
+          const outcome = await once(token);
+          if (method === 'GET' || tried >= MORE_TRIES || !isOpen(outcome)) return outcome;
+          await delay(200 * 2 ** tried * (0.5 + Math.random()));
+        }
+      };
       const token = await tokens[product].get();
-      const outcome = await once(token);
+      const outcome = await patient(token);
       if (outcome.kind !== 'answered' || outcome.status !== 401) return outcome;
       tokens[product].refuse(token);
-      return once(await tokens[product].get());
+      return patient(await tokens[product].get());
     },
   };
 }

@@ -16,6 +16,7 @@ const NUMBER = 'This is not a Safaricom number.';
 function judge(outcome: Outcome, read: (body: unknown) => ProviderAnswer | null): ProviderAnswer {
   if (outcome.kind === 'not_sent') throw new ProviderUnavailable('mpesa', outcome.why);
   if (outcome.kind === 'unknown') return unknown(`no answer: ${outcome.why}`);
+  if (outcome.status === 429) throw new ProviderUnavailable('mpesa', 'it asks us to slow down');
   return read(outcome.json) ?? unknown(`HTTP ${outcome.status}`);
 }
 
