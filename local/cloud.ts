@@ -17,13 +17,24 @@ import type { Database } from './postgres.ts';
 import { takeLock } from './process/lock.ts';
 import { startQueues } from './queues/index.ts';
 import type { Queues } from './queues/index.ts';
+import { providersEnvironment } from './providers/environment.ts';
+import { playedProviders, startProviders, type ProviderOptions } from './providers/service.ts';
 import { projectRoot, stateFolder } from './root.ts';
 import { seedAccounts } from './seed/index.ts';
 import type { LocalOptions, Service } from './service.ts';
 import { startStorage } from './storage.ts';
 
 /** What can be started on its own with `--only`. */
-export const parts = ['postgres', 'auth', 'functions', 'firestore', 'queues', 'storage', 'hosting'] as const;
+export const parts = [
+  'postgres',
+  'auth',
+  'functions',
+  'firestore',
+  'queues',
+  'storage',
+  'providers',
+  'hosting',
+] as const;
 export type Part = (typeof parts)[number];
 
 export interface CloudOptions {
@@ -40,6 +51,8 @@ export interface CloudOptions {
   /** More for the functions' environment, for instance a fault to be planted. */
   readonly env?: Readonly<Record<string, string>>;
   readonly firestore?: FirestoreService['kind'];
+  /** How fast the played payment providers live, and how badly they behave. */
+  readonly providers?: ProviderOptions;
 }
 
 export interface LocalCloud {
@@ -62,7 +75,7 @@ const clockSettlesMs = 75;
 // Work stops coming in before what does the work stops, and the database goes last.
 const stopOrder: readonly (readonly Part[])[] = [
   ['hosting'],
-  ['queues'],
+  ['queues', 'providers'],
   ['functions'],
   ['storage', 'firestore', 'auth'],
   ['postgres'],
@@ -116,7 +129,11 @@ export async function startLocalCloud(options: CloudOptions = {}): Promise<Local
     await requireFree(portsOf(wanted, ports));
     const clock = openClock(join(stateDir, 'clock.json'), clockSettlesMs);
     const base: LocalOptions = { project, ports, stateDir, report, clock, functionsUrl: functionsUrl(project, ports) };
-    const env = { ...environmentOf({ project, ports, stateDir, clockFile: clock.file }), ...options.env };
+    const env = {
+      ...environmentOf({ project, ports, stateDir, clockFile: clock.file }),
+      ...(wanted.has('providers') && providersEnvironment(ports)),
+      ...options.env,
+    };
 
     const auth = start('auth', () => startAuth(base)).then(async (service) => {
       if (service !== undefined) await seedAccounts(service.address, project);
@@ -138,7 +155,16 @@ export async function startLocalCloud(options: CloudOptions = {}): Promise<Local
     );
     const queues = triggered.then((more) => start('queues', () => startQueues(more)));
     const storage = triggered.then((more) => start('storage', () => startStorage(more)));
-    const [host, postgres, queue] = await Promise.all([functions, database, queues, firestore, storage, auth]);
+    const providers = start('providers', () => startProviders(base, options.providers));
+    const [host, postgres, queue] = await Promise.all([
+      functions,
+      database,
+      queues,
+      firestore,
+      storage,
+      auth,
+      providers,
+    ]);
     await start('hosting', () => {
       const status = (): object => statusOf(cloud);
       return startGateway({ ...base, root: projectRoot, region, status, queues: queue });
@@ -172,7 +198,10 @@ export async function startLocalCloud(options: CloudOptions = {}): Promise<Local
 }
 
 function portsOf(wanted: ReadonlySet<Part>, ports: Ports): Partial<Ports> {
-  const used = (part: Part): readonly PortName[] => (part === 'queues' ? ['pubsub', 'tasks', 'scheduler'] : [part]);
+  const used = (part: Part): readonly PortName[] => {
+    if (part === 'providers') return playedProviders;
+    return part === 'queues' ? ['pubsub', 'tasks', 'scheduler'] : [part];
+  };
   return Object.fromEntries([...wanted].flatMap(used).map((name) => [name, ports[name]]));
 }
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { LocalError } from './errors.ts';
 
-/** The default ports of the Emulator Suite; `LOCAL_PORT_OFFSET` is added to each. */
+/** The default ports of the Emulator Suite, and those of the payment providers we play; `LOCAL_PORT_OFFSET` is added to each. */
 export const defaultPorts = {
   hosting: 5000,
   functions: 5001,
@@ -12,6 +12,12 @@ export const defaultPorts = {
   scheduler: 9498,
   storage: 9199,
   postgres: 5433,
+  paystack: 4101,
+  flutterwave: 4102,
+  mpesa: 4103,
+  momo: 4104,
+  stripe: 4105,
+  paypal: 4106,
 } as const;
 
 export type PortName = keyof typeof defaultPorts;
@@ -27,6 +33,12 @@ export const serviceNames: Readonly<Record<PortName, string>> = {
   scheduler: 'Cloud Scheduler',
   storage: 'Cloud Storage',
   postgres: 'PostgreSQL',
+  paystack: 'Paystack, played',
+  flutterwave: 'Flutterwave, played',
+  mpesa: 'M-Pesa, played',
+  momo: 'MTN MoMo, played',
+  stripe: 'Stripe, played',
+  paypal: 'PayPal, played',
 };
 
 /** Those of the Fetch standard's "bad ports" that an offset can reach. */

@@ -21,6 +21,8 @@
  *   GET  /__fake/log  /__fake/outbox        requests answered; webhooks with their tries
  *   GET  /__fake/statement                  every captured charge, refund and payout: what a judge compares a ledger with
  */
+import type { TimeSource } from './virtual-clock.ts';
+
 export type FakeName = 'paystack' | 'flutterwave' | 'mpesa' | 'momo' | 'stripe' | 'paypal';
 
 export interface Call {
@@ -107,7 +109,7 @@ export interface SignOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** Whose message it is, as `tenantOf` named it. */
   readonly tenant: string;
-  /** Virtual time, epoch milliseconds. */
+  /** What a stamp says, epoch milliseconds. */
   readonly now: number;
   readonly origin: string;
   readonly id: string;
@@ -157,6 +159,8 @@ export interface FakeOptions {
   /** How fast virtual time runs; 0 stands still until advanced (the default in-process), 1 is the machine's own. */
   readonly speed?: number;
   readonly chaos?: Chaos;
+  /** Whose time it is; the machine's unless given. */
+  readonly clock?: TimeSource;
 }
 
 /** A fake that listens. */

@@ -7,7 +7,7 @@ import { startDefinition } from './start-fake.ts';
 export type { Chaos, Fake, FakeName, FakeOptions, StatementLine } from './fake.ts';
 
 /** Every provider that can be played here; each fake adds its line. */
-const definitions: Partial<Record<FakeName, FakeDefinition>> = { mpesa, momo, paystack };
+export const definitions: Partial<Record<FakeName, FakeDefinition>> = { mpesa, momo, paystack };
 
 /** In Jest: `startFake('paystack', { port: 0, webhookTarget })`; time stands still until the test advances it. */
 export function startFake(name: FakeName, options: FakeOptions): Promise<Fake> {

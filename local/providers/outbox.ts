@@ -135,7 +135,7 @@ export class Outbox {
     const { definition, clock, settings, origin } = this.#options;
     const bytes = bytesOf(body, mode);
     const { id, tenant } = entry;
-    const signature = definition.sign?.(bytes, { secret, settings, tenant, id, now: clock.now(), origin: origin() });
+    const signature = definition.sign?.(bytes, { secret, settings, tenant, id, now: clock.stamp(), origin: origin() });
     return {
       body: mode === 'badsig' ? corrupt(bytes) : bytes,
       headers: { 'content-type': 'application/json', ...(mode === 'noheader' ? {} : signature) },

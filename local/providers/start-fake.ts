@@ -30,7 +30,7 @@ const NOT_FOUND: Reply = { status: 404, body: { status: false, message: 'No such
 
 /** Plays a provider on a port of this machine until it is stopped. Its state is in memory and goes with it. */
 export async function startDefinition(definition: FakeDefinition, options: FakeOptions): Promise<Fake> {
-  const clock = new VirtualClock(options.speed ?? (options.chaos === undefined ? 0 : 30));
+  const clock = new VirtualClock(options.speed ?? (options.chaos === undefined ? 0 : 30), options.clock);
   const random = seeded(options.chaos?.seed ?? 1);
   const settings = { ...definition.settings, ...options.settings };
   const tenants = new Map<string, FakeBehaviour>();
@@ -102,7 +102,7 @@ export async function startDefinition(definition: FakeDefinition, options: FakeO
     outbox: () => outbox.list(),
     statement: () => [...tenants.values()].flatMap((behaviour) => behaviour.statement()),
     async stop() {
-      clock.clear();
+      clock.stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await outbox.settled();

@@ -4,21 +4,38 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** Time as the fake feels it: `speed` times the machine's, or standing still until somebody advances it. */
+/** Where time comes from: the machine's clock, or the local cloud's, which can be moved forward. */
+export interface TimeSource {
+  now(): number;
+  /** Calls back after a jump; answers the function that ends it. */
+  subscribe?(listener: () => void): () => void;
+}
+
+/** Time as the fake feels it: `speed` times the source's, or standing still until somebody advances it. */
 export class VirtualClock {
   readonly #speed: number;
-  #anchor = { virtual: Date.now(), real: performance.now() };
+  readonly #source: TimeSource;
+  readonly #unsubscribe: (() => void) | undefined;
+  #anchor: { readonly virtual: number; readonly real: number };
   #timers: Timer[] = [];
   #order = 0;
   #wake: NodeJS.Timeout | undefined;
 
-  constructor(speed: number) {
+  constructor(speed: number, source: TimeSource = { now: () => Date.now() }) {
     this.#speed = speed;
+    this.#source = source;
+    this.#anchor = { virtual: source.now(), real: source.now() };
+    this.#unsubscribe = source.subscribe?.(() => this.#arm());
+  }
+
+  /** What a stamp on a message says: the others' time, even where ours runs faster. Epoch milliseconds. */
+  stamp(): number {
+    return this.#speed > 1 ? this.#source.now() : this.now();
   }
 
   /** Epoch milliseconds. */
   now(): number {
-    return Math.floor(this.#anchor.virtual + (performance.now() - this.#anchor.real) * this.#speed);
+    return Math.floor(this.#anchor.virtual + (this.#source.now() - this.#anchor.real) * this.#speed);
   }
 
   /** Runs it when that many virtual milliseconds have passed. */
@@ -41,13 +58,18 @@ export class VirtualClock {
     this.#arm();
   }
 
+  stop(): void {
+    this.clear();
+    this.#unsubscribe?.();
+  }
+
   clear(): void {
     this.#timers = [];
     clearTimeout(this.#wake);
   }
 
   #set(virtual: number): void {
-    this.#anchor = { virtual, real: performance.now() };
+    this.#anchor = { virtual, real: this.#source.now() };
   }
 
   #arm(): void {

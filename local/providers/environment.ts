@@ -1,0 +1,42 @@
+import type { Ports } from '../ports.ts';
+import type { FakeName } from './fake.ts';
+import { mpesaKeys } from './mpesa/keys.ts';
+
+const MOMO_USER = '8f1a6c1e-5f0a-4a7e-9d8e-2a5b6c7d8e9f';
+
+/** Where the local cloud's providers differ from the fakes' presets. */
+export const localSettings: Partial<Record<FakeName, Readonly<Record<string, string>>>> = {
+  momo: { currencies: 'GHS,UGX,RWF,ZMW,SZL,GNF,ZAR,LRD,SSP,NGN,XOF,XAF,EUR' },
+};
+
+/** What the functions find in their environment to reach the played providers. Every secret here is made up. */
+export function providersEnvironment(ports: Ports): Record<string, string> {
+  const at = (name: FakeName): string => `http://127.0.0.1:${ports[name]}`;
+  return {
+    PAYSTACK_BASE_URL: at('paystack'),
+    PAYSTACK_SECRET_KEY: 'sk_test_local_demo',
+    MPESA_BASE_URL: at('mpesa'),
+    MPESA_CONSUMER_KEY: 'mpesa-demo-key',
+    MPESA_CONSUMER_SECRET: 'mpesa-demo-secret',
+    MPESA_SHORTCODE: '174379',
+    MPESA_PASSKEY: 'bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919',
+    MPESA_INITIATOR: 'testapi',
+    MPESA_INITIATOR_PASSWORD: 'Safaricom123!',
+    MPESA_CERTIFICATE: mpesaKeys().publicKey,
+    MPESA_CALLBACK_SECRET: 'mpesa-local-callback-secret',
+    MPESA_CALLBACK_URL: `http://127.0.0.1:${ports.hosting}/api/v1/webhooks/mpesa`,
+    MPESA_CALLBACK_IPS: '',
+    MOMO_BASE_URL: at('momo'),
+    MOMO_COLLECTION_KEY: 'demo.collection',
+    MOMO_DISBURSEMENT_KEY: 'demo.disbursement',
+    MOMO_API_USER: MOMO_USER,
+    MOMO_API_KEY: 'momo-demo-api-key',
+    MOMO_TARGETS: '*=sandbox',
+    BANK_ACCOUNTS: JSON.stringify([
+      { currency: 'GHS', bank: 'PushNchat Demo Bank', number: '0012345678901', name: 'PushNchat Ltd' },
+      { currency: 'NGN', bank: 'PushNchat Demo Bank', number: '0012345678', name: 'PushNchat Ltd' },
+      { currency: 'KES', bank: 'PushNchat Demo Bank', number: '00123456789', name: 'PushNchat Ltd' },
+    ]),
+    BANK_NOTICE_SECRET: 'bank-local-notice-secret',
+  };
+}
