@@ -188,10 +188,16 @@ async function samples(adminUrl: string): Promise<{ ids: { id: string; public_id
         'select id, public_id from listings.listing tablesample system (2) limit 500',
       )
     ).rows,
-    // Categories without children, where the page is one walk of the index on both sides.
+    // Categories without children, where the page is one walk of the index on both sides, that ask for nothing of their own.
     categories: (
       await client.query<{ slug: string }>(
-        'select slug from listings.category c where not exists (select from listings.category d where d.parent = c.slug)',
+        `with recursive line (leaf, slug) as (
+           select slug, slug from listings.category c
+           where not exists (select from listings.category d where d.parent = c.slug)
+           union all
+           select line.leaf, c.parent from line join listings.category c using (slug) where c.parent is not null)
+         select leaf as slug from line join listings.category c using (slug)
+         group by leaf having not bool_or(c.attributes @> '[{"required": true}]')`,
       )
     ).rows.map(({ slug }) => slug),
   }));

@@ -1,6 +1,7 @@
 import type { MemberRole, Role, Tier, UserActor } from '../../platform/actor.ts';
 import { plain } from '../../platform/db/database.ts';
 import { named } from '../../platform/db/types.ts';
+import { TOPIC } from './events.ts';
 
 interface Row {
   readonly user_id: string;
@@ -18,6 +19,7 @@ const ACTOR_OF = named('identity.actor-of', 'select * from identity.actor_of($1)
 
 /** Who a Firebase uid is to us, in one statement; null before onboarding. Asked before there is any context. */
 export const actorSource = {
+  topic: TOPIC,
   async load(uid: string): Promise<{ actor: UserActor; tokensValidAfter: Date | null } | null> {
     const row = await plain('app').first<Row>(ACTOR_OF, [uid]);
     if (row === null) return null;

@@ -3,7 +3,7 @@ import { MEMBER_ROLES, ROLES } from '../../platform/actor.ts';
 import { defineEvent } from '../../platform/events/event.ts';
 
 /** Every change of identity is announced here; one topic for the module. */
-const TOPIC = 'identity';
+export const TOPIC = 'identity';
 const about = { id: z.uuid(), version: z.int().min(1) };
 
 export const UserOnboarded = defineEvent(

@@ -71,6 +71,15 @@ describe('a flight', () => {
     expect((settled[2] as PromiseRejectedResult).reason).toBeInstanceOf(SkippedError);
   });
 
+  test('a statement by itself fails when what it did cannot be committed', async () => {
+    await superuser.run('create temporary table test_parent (id int primary key)');
+    await superuser.run(
+      'create temporary table test_child (id int references test_parent deferrable initially deferred)',
+    );
+    await expect(superuser.run('insert into test_child values (1)')).rejects.toMatchObject({ code: '23503' });
+    expect(await superuser.rows('select id from test_child')).toEqual([]);
+  });
+
   test('a prepared statement that failed at first runs when asked again, on the same connection', async () => {
     const divide = named('test.divide', 'select 1 / $1::int as n');
     const missing = named('test.missing', 'select n from test_flight');

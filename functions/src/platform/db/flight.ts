@@ -105,7 +105,7 @@ export class Flight implements Submittable {
         try {
           resolve(read(answer));
         } catch (error) {
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
       this.#asked.push({ query, prepared: this.#prepared(query), take, refuse: reject });
@@ -164,7 +164,8 @@ export class Flight implements Submittable {
   /** One of its statements failed, or the connection did. */
   handleError(error: Error): void {
     clearTimeout(this.#timer);
-    const failed = this.#answers.length;
+    // With all of them answered it is the end that failed, where a statement by itself commits: a deferred constraint.
+    const failed = Math.min(this.#answers.length, this.#asked.length - 1);
     this.#asked.splice(0).forEach(({ prepared, take, refuse }, place) => {
       if (place < failed) return take(this.#answers[place]!);
       if (prepared.shape === undefined && prepared.state === 'ready') prepared.state = 'doubtful';

@@ -1,6 +1,6 @@
 import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { GrpcChannel } from './grpc-channel.ts';
+import { FRAME_BYTES, GrpcChannel } from './grpc-channel.ts';
 import { eitherPublisher } from './pub-sub-wire.ts';
 import { serviceToken } from './service-token.ts';
 import { createServer as createHttpServer } from 'node:http';
@@ -41,7 +41,9 @@ const finish =
   };
 
 const call = (channel: GrpcChannel, ms = 1_000): Promise<void> =>
-  channel.call('/a.B/C', Buffer.from('hello'), ms, { authorization: 'Bearer x' });
+  channel.call('/a.B/C', Buffer.concat([Buffer.alloc(FRAME_BYTES), Buffer.from('hello')]), ms, {
+    authorization: 'Bearer x',
+  });
 
 describe('A gRPC call on the hot path', () => {
   test('frames the message, says who calls, and resolves on status 0; calls share one connection', async () => {

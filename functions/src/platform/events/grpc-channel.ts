@@ -26,7 +26,10 @@ export class GrpcChannel {
     this.#origin = origin;
   }
 
-  /** Resolves when the server answers status 0; the answer's content is of no interest to us. */
+  /**
+   * Resolves when the server answers status 0; the answer's content is of no interest to us. `message` leaves `FRAME_BYTES` free in
+   * front.
+   */
   call(path: string, message: Buffer, deadlineMs: number, headers: Readonly<Record<string, string>>): Promise<void> {
     return new Promise((resolve, reject) => {
       const session = this.#connected();
@@ -87,13 +90,13 @@ export class GrpcChannel {
   }
 }
 
-/** gRPC's frame: not compressed, length, message. */
+/** What gRPC puts before a message: a byte that says whether it is compressed, and its length. */
+export const FRAME_BYTES = 5;
+
 function framed(message: Buffer): Buffer {
-  const frame = Buffer.allocUnsafe(5 + message.length);
-  frame[0] = 0;
-  frame.writeUInt32BE(message.length, 1);
-  message.copy(frame, 5);
-  return frame;
+  message[0] = 0;
+  message.writeUInt32BE(message.length - FRAME_BYTES, 1);
+  return message;
 }
 
 function detail(given: unknown): string {

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { GrpcChannel } from './grpc-channel.ts';
+import { FRAME_BYTES, GrpcChannel } from './grpc-channel.ts';
 import type { Publisher } from './pub-sub.ts';
 import { encodePublishRequest } from './publish-request.ts';
 import { serviceToken } from './service-token.ts';
@@ -27,7 +27,7 @@ export function wirePublisher(settings: Pick<Config, 'GCLOUD_PROJECT' | 'PUBSUB_
         'x-goog-request-params': `topic=${encodeURIComponent(path)}`,
         ...(token === null ? {} : { authorization: `Bearer ${await token()}` }),
       };
-      await channel.call(PUBLISH, encodePublishRequest(path, key, events), DEADLINE_MS, headers);
+      await channel.call(PUBLISH, encodePublishRequest(path, key, events, FRAME_BYTES), DEADLINE_MS, headers);
     },
   };
 }

@@ -5,6 +5,8 @@ import { verifyIdToken, type Identity } from './tokens.ts';
 
 /** Where people's rights are kept; the identity module implements it, the entries hand it over. */
 export interface ActorSource {
+  /** Where every change of somebody's rights is announced. */
+  readonly topic: string;
   load(uid: string): Promise<{ readonly actor: UserActor; readonly tokensValidAfter: Date | null } | null>;
 }
 
@@ -43,9 +45,9 @@ function load(uid: string, source: ActorSource): Promise<Loaded> {
   return loaded;
 }
 
-/** After a person's own change, so that his next request on this instance sees it. */
-export function forgetActor(uid: string): void {
-  cache.delete(uid);
+/** After a change of a person's own rights, so that his next request on this instance sees it. */
+export function forgetActor(actor: Actor | null): void {
+  if (actor?.kind === 'user' || actor?.kind === 'newcomer') cache.delete(actor.uid);
 }
 
 /** For tests. */

@@ -1,9 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import secureJson from 'secure-json-parse';
 import { MalformedBody, TooLarge, UnsafeBody, UnsupportedType } from '../../errors.ts';
 
 export const BODY_LIMITS = { bytes: 256 * 1024, depth: 20, keys: 2_000, string: 20_000 } as const;
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a JSON body of a mutating request. Limits come first, on the bytes, then on the shape. */
 export function parseBody(raw: Buffer, contentType: string | undefined): unknown {
@@ -12,9 +11,10 @@ export function parseBody(raw: Buffer, contentType: string | undefined): unknown
   const type = (contentType ?? '').split(';')[0]!.trim().toLowerCase();
   if (type !== 'application/json' && !type.endsWith('+json')) throw UnsupportedType();
   guardDepth(raw);
+  if (!isUtf8(raw)) throw MalformedBody();
   let value: unknown;
   try {
-    value = secureJson.parse(UTF8.decode(raw), null, {
+    value = secureJson.parse(raw.toString('utf8'), null, {
       protoAction: 'error',
       constructorAction: 'error',
     });

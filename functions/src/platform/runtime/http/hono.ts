@@ -32,17 +32,22 @@ export function requestOf(request: HonoRequest, env: HttpBindings, path: string)
 }
 
 /** The functions framework has read the body already; a plain server has not, and must not read more than the limit. */
-async function bodyOf(incoming: HttpBindings['incoming']): Promise<Buffer> {
+function bodyOf(incoming: HttpBindings['incoming']): Promise<Buffer> {
   const read = (incoming as { rawBody?: unknown }).rawBody;
-  if (Buffer.isBuffer(read)) return read;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_LIMITS.bytes) throw TooLarge({ meta: { maxBytes: BODY_LIMITS.bytes } });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  if (Buffer.isBuffer(read)) return Promise.resolve(read);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      // What still comes is let pass, so that the refusal can be answered.
+      if (size > BODY_LIMITS.bytes) reject(TooLarge({ meta: { maxBytes: BODY_LIMITS.bytes } }));
+      else chunks.push(chunk);
+    });
+    incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    incoming.on('error', reject);
+    incoming.on('close', () => reject(new Error('The connection ended inside the body.')));
+  });
 }
 
 /**

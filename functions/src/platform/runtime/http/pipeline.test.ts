@@ -93,7 +93,7 @@ const call = apiOf({
   name: 'test',
   role: 'app',
   modules: [{ name: 'things', prefixes: ['/v1/things'], load: () => Promise.resolve({ routes }) }],
-  actors: () => Promise.resolve({ load: (uid) => Promise.resolve(people.get(uid) ?? null) }),
+  actors: () => Promise.resolve({ topic: 'people', load: (uid) => Promise.resolve(people.get(uid) ?? null) }),
 });
 
 beforeAll(async () => {

@@ -52,10 +52,9 @@ export async function handle(route: Route, request: HttpRequest, pipeline: Pipel
     reply = await perform(route, request, checked, pipeline, ids, log);
   } catch (error) {
     reply = errorReply(error, ids, log);
+    // A commit that nobody answered may have happened.
+    if (reply.status >= 500) forgetActor(actor);
   }
-  // A change of his own must be seen by his next request here, and a failed one costs only a reload.
-  if (route.method !== 'GET' && actor !== null && (actor.kind === 'user' || actor.kind === 'newcomer'))
-    forgetActor(actor.uid);
   logRequest(log, reply, actor, elapsed() - started);
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }
@@ -106,9 +105,10 @@ async function perform(
     const ctx = plainContext(actor, at, ids, log, pipeline.role);
     return render(await route.options.run(ctx, input));
   }
+  let rightsChanged = false;
   const call: IdempotentCall | null = data === 'write' ? idempotentCall(route, request, actor, checked.rawBody) : null;
   try {
-    return await runInContext<HttpReply>(
+    const reply = await runInContext<HttpReply>(
       {
         role: pipeline.role,
         actor,
@@ -128,12 +128,19 @@ async function perform(
         verb.catch(() => undefined);
         const earlier = call === null ? null : earlierReply(call, (await openedLater)[0]);
         if (earlier !== null) throw new Replayed(earlier);
-        return render(await verb);
+        const result = await verb;
+        rightsChanged = ctx.pending.events.some(({ kind }) => kind.topic === pipeline.actors.topic);
+        return render(result);
       },
     );
+    // A change of his own must be seen by his next request here.
+    if (rightsChanged) forgetActor(actor);
+    return reply;
   } catch (error) {
-    if (error instanceof Replayed) return error.reply;
-    throw error;
+    if (!(error instanceof Replayed)) throw error;
+    // What the first call did may have been done on another instance.
+    forgetActor(actor);
+    return error.reply;
   }
 }
 
