@@ -13,3 +13,7 @@ export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit
     () => import('./scheduled/index.ts'),
   );
 export const { rollUpInterest } = await pick(['rollUpInterest'], () => import('./scheduled/index.ts'));
+export const { foldSearchTerms, rebuildSearch } = await pick(
+  ['foldSearchTerms', 'rebuildSearch'],
+  () => import('./scheduled/index.ts'),
+);

@@ -14,6 +14,11 @@ const listings: RouteModule = {
   prefixes: ['/v1/listings'],
   load: () => import('./listings.ts'),
 };
+const search: RouteModule = {
+  name: 'search',
+  prefixes: ['/v1/search', '/v1/explore'],
+  load: () => import('./search.ts'),
+};
 const adminIdentity: RouteModule = {
   name: 'admin-identity',
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
@@ -50,7 +55,7 @@ export const MANIFEST = {
     name: 'api',
     role: 'app',
     actors,
-    modules: [identity, listings],
+    modules: [identity, listings, search],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, HttpsSpec>>;

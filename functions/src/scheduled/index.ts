@@ -14,6 +14,14 @@ export const expireListings = jobFunction(
   TIMETABLE.expireListings,
   async () => (await import('./expire-listings.ts')).expireListings,
 );
+export const foldSearchTerms = jobFunction(
+  TIMETABLE.foldSearchTerms,
+  async () => (await import('./fold-search-terms.ts')).foldSearchTerms,
+);
+export const rebuildSearch = jobFunction(
+  TIMETABLE.rebuildSearch,
+  async () => (await import('./rebuild-search.ts')).rebuildSearch,
+);
 export const cleanUpHttp = jobFunction(
   TIMETABLE.cleanUpHttp,
   async () => (await import('./clean-up-http.ts')).cleanUpHttp,

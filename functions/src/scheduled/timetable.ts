@@ -3,9 +3,11 @@ export const TIMETABLE = {
   sweepOutbox: '* * * * *',
   expireListings: '*/5 * * * *',
   rollUpInterest: '*/5 * * * *',
+  foldSearchTerms: '* * * * *',
   cleanUpHttp: '10 * * * *',
   tidyEvents: '20 2 * * *',
   expireHolds: '*/5 * * * *',
   rollQuotas: '*/15 * * * *',
   verifyAudit: '40 2 * * *',
+  rebuildSearch: '10 3 * * *',
 } as const;

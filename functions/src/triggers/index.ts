@@ -1,7 +1,10 @@
 import { taskFunction, topicFunction } from '../platform/runtime/background-functions.ts';
 
 /** One function a topic, and one for all tasks. What reacts to what is read in the files that they load. */
-export const listingsEvents = topicFunction('listings', async () => (await import('./listings.ts')).subscribers);
+export const listingsEvents = topicFunction('listings', async () => [
+  ...(await import('./listings.ts')).subscribers,
+  ...(await import('./search.ts')).listingsSubscribers,
+]);
 export const identityEvents = topicFunction('identity', async () => (await import('./identity.ts')).subscribers);
 
 export const tasks = taskFunction(async () => [

@@ -59,6 +59,8 @@ POST   /v1/listings/:id/resume                    | pausedListing     | sellers 
 POST   /v1/listings/:id/sold                      | activeListing     | sellers                                            | viewer
 POST   /v1/listings/:id/extend                    | activeListing     | sellers                                            | viewer
 
+GET    /v1/search                                 | nothing           | world                                              |
+
 GET    /v1/admin/users                            | nothing           | moderator admin                                    |
 GET    /v1/admin/users/:id                        | somebody          | moderator admin                                    |
 POST   /v1/admin/users/:id/suspend                | somebody          | admin                                              |

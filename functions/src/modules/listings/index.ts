@@ -23,6 +23,7 @@ export { loadMirror, scanListings } from './mirror-listing.ts';
 export { markSold } from './mark-sold.ts';
 export { pauseListing } from './pause-listing.ts';
 export { mayCreate, mayManage, mayReview } from './policy.ts';
+export { readForSearch } from './read-for-search.ts';
 export { rejectListing } from './reject-listing.ts';
 export { resumeListing } from './resume-listing.ts';
 export * from './schemas.ts';

@@ -1,0 +1,11 @@
+/**
+ * Search: one document a publishable thing, the words they are made of, and the ways to them: text, place, typing, trends. Owns the
+ * schema `search`. Things come from `sources/`, and triggers/search.ts says which events bring them in.
+ */
+export { foldTerms } from './fold-terms.ts';
+export { indexThing } from './index-thing.ts';
+export { rebuildBatch, type RebuildPlace } from './rebuild.ts';
+export * from './schemas.ts';
+export { search } from './search.ts';
+export { sources } from './sources/index.ts';
+export type { Loaded, SearchSource, SearchThing } from './things.ts';

@@ -1,0 +1,79 @@
+import type { Word } from '../analysis/words.ts';
+import { wordsOf } from '../analysis/words.ts';
+import { GOODS } from './goods.ts';
+import { TRADE } from './trade.ts';
+
+/**
+ * The trade lexicon: words of several languages that mean one thing. A document carries the concepts of its title, so that
+ * "nyanya" finds what is titled "Fresh tomatoes" although the two share no letter.
+ */
+export interface Found {
+  readonly concept: string;
+  /** Which words of the text, by place. */
+  readonly start: number;
+  readonly length: number;
+}
+
+interface Lexicon {
+  /** Lexemes of a term, joined by a space → the concepts that it may mean. */
+  readonly terms: ReadonlyMap<string, readonly string[]>;
+  readonly categories: ReadonlyMap<string, string>;
+  readonly longest: number;
+}
+
+/** Words about the deal, not the thing: they say nothing about which thing is meant. */
+export const DEAL = 'deal:';
+
+let known: Lexicon | undefined;
+
+/** Read from its files at first use; a few milliseconds. */
+function lexicon(): Lexicon {
+  if (known !== undefined) return known;
+  const terms = new Map<string, string[]>();
+  const categories = new Map<string, string>();
+  let longest = 1;
+  const add = (term: string, concept: string): void => {
+    const words = wordsOf(term);
+    const key = words.map(({ lexeme }) => lexeme).join(' ');
+    if (key.length < 2) return;
+    longest = Math.max(longest, words.length);
+    const concepts = terms.get(key) ?? [];
+    if (!concepts.includes(concept)) concepts.push(concept);
+    terms.set(key, concepts);
+  };
+  for (const line of `${TRADE}\n${GOODS}`.split('\n')) {
+    const [head = '', list = ''] = line.split(':: ');
+    const [concept = '', category] = head.trim().split(' @');
+    if (concept === '') continue;
+    if (category !== undefined) categories.set(concept, category.trim());
+    for (const term of list.split(',')) add(term, concept);
+  }
+  known = { terms, categories, longest };
+  return known;
+}
+
+/** Concepts of a text, the longest term first at each place: "mobile phone" is a phone, not a phone that is mobile. */
+export function conceptsIn(words: readonly Word[]): Found[] {
+  const { terms, longest } = lexicon();
+  const found: Found[] = [];
+  for (let start = 0; start < words.length;) {
+    let length = Math.min(longest, words.length - start);
+    for (; length > 0; length--) {
+      const key = words
+        .slice(start, start + length)
+        .map(({ lexeme }) => lexeme)
+        .join(' ');
+      const concepts = terms.get(key);
+      if (concepts === undefined) continue;
+      for (const concept of concepts) found.push({ concept, start, length });
+      break;
+    }
+    start += Math.max(1, length);
+  }
+  return found;
+}
+
+/** The category that a thing of this concept usually stands in. */
+export function categoryOf(concept: string): string | null {
+  return lexicon().categories.get(concept) ?? null;
+}

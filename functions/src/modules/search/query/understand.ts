@@ -1,0 +1,87 @@
+import type { Ctx } from '../../../platform/context.ts';
+import { named } from '../../../platform/db/types.ts';
+import { STOP_WORDS, wordsOf, type Word } from '../analysis/words.ts';
+import { categoryOf, conceptsIn, DEAL } from '../lexicon/index.ts';
+
+/** One way to say what a slot of the query means: words in a row, and how we came to it. */
+export interface Meaning {
+  readonly lexemes: readonly string[];
+  readonly via: 'join' | 'spelling' | 'prefix' | 'lexicon' | 'synonym' | 'similar';
+  /** As people write it; null for a concept. */
+  readonly text: string | null;
+}
+
+/** A part of the query that one thing must answer: a word, or several that have one meaning. */
+export interface Slot {
+  readonly words: readonly Word[];
+  /** In how many documents its rarest word is, at most. */
+  readonly freq: number;
+  /** A word about the deal (price, wholesale) or a filler: welcome, not needed. */
+  readonly optional: boolean;
+  readonly meanings: readonly Meaning[];
+}
+
+export interface Understood {
+  readonly slots: readonly Slot[];
+  /** The query's words, joined as `name_key` is. */
+  readonly key: string;
+  /** Categories that the lexicon thinks of. */
+  readonly categories: readonly string[];
+  /** Newest and oldest place in the order of appearance; null when there is nothing to search. */
+  readonly span: { readonly newest: bigint; readonly oldest: bigint } | null;
+}
+
+const MOST_WORDS = 12;
+
+const KNOWN = named(
+  'search.known',
+  `select (select coalesce(json_object_agg(lexeme, freq), '{}') from (
+       select lexeme, sum(freq)::int as freq from search.term_public where lexeme = any ($1::text[]) group by lexeme) t)::text as terms,
+     (select seq from search.document_public order by seq desc limit 1)::text as newest,
+     (select seq from search.document_public order by seq limit 1)::text as oldest`,
+);
+
+/** Which words are asked for, which of them we know, and what the lexicon makes of them. One statement, by keys. */
+export async function understand(ctx: Ctx, text: string): Promise<Understood> {
+  const words = wordsOf(text).slice(0, MOST_WORDS);
+  const joined = words.slice(1).map((word, place) => words[place]!.word + word.word);
+  const row = await ctx.sql.first<{ terms: string; newest: string | null; oldest: string | null }>(KNOWN, [
+    [...new Set([...words.map(({ lexeme }) => lexeme), ...joined])],
+  ]);
+  const terms = JSON.parse(row?.terms ?? '{}') as Record<string, number>;
+  const found = conceptsIn(words);
+  const concepts = found.filter(({ concept }) => !concept.startsWith(DEAL));
+  const slots: Slot[] = [];
+  const filler = (word: Word): boolean => STOP_WORDS.has(word.word);
+  const allFiller = words.every(filler);
+  for (let start = 0; start < words.length;) {
+    const here = found.filter((one) => one.start === start);
+    const length = here[0]?.length ?? 1;
+    const own = words.slice(start, start + length);
+    const deal = here.some(({ concept }) => concept.startsWith(DEAL));
+    const meanings: Meaning[] = here
+      .filter(({ concept }) => !concept.startsWith(DEAL))
+      .map(({ concept }) => ({ lexemes: [`x:${concept}`], via: 'lexicon', text: null }));
+    const next = words[start + length];
+    if (next !== undefined && length === 1) {
+      const both = own[0]!.word + next.word;
+      if (Object.hasOwn(terms, both)) meanings.push({ lexemes: [both], via: 'join', text: both });
+    }
+    if (!(length === 1 && filler(own[0]!) && !allFiller && here.length === 0)) {
+      const freq = Math.min(...own.map(({ lexeme }) => (Object.hasOwn(terms, lexeme) ? terms[lexeme]! : 0)));
+      slots.push({ words: own, freq, optional: deal, meanings });
+    }
+    start += length;
+  }
+  // Nothing but words about the deal: then they are what is looked for.
+  const needed = slots.some(({ optional }) => !optional);
+  return {
+    slots: needed ? slots : slots.map((slot) => ({ ...slot, optional: false })),
+    key: words.map(({ lexeme }) => lexeme).join(' '),
+    categories: [...new Set(concepts.map(({ concept }) => categoryOf(concept)).filter((slug) => slug !== null))],
+    span:
+      row === null || row.newest === null || row.oldest === null
+        ? null
+        : { newest: BigInt(row.newest), oldest: BigInt(row.oldest) },
+  };
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { CountryCode } from '../../platform/values/country.ts';
+import { AmountText, amountProblem, CurrencyCode, MoneyValue } from '../../platform/values/money.ts';
+import { hidesSomething } from '../../platform/values/text.ts';
+
+const LONGEST_QUERY = 120;
+export const QueryText = z
+  .string()
+  .max(LONGEST_QUERY, { error: `Search for at most ${LONGEST_QUERY} characters.` })
+  .refine((text) => !hidesSomething(text), { error: 'This holds invisible characters. Please type it again.' })
+  .transform((text) => text.normalize('NFC').trim());
+
+const Slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, {
+    error: 'This is not a category. Use its name in small letters, such as phones.',
+  })
+  .max(60);
+const yes = z.literal('true', { error: 'Say true or leave it out.' }).optional();
+const degrees = (most: number) => z.coerce.number().min(-most).max(most);
+
+/** How results may be sorted; `nearest` needs a place, the prices a currency. */
+export const SearchSort = z.enum(['relevance', 'newest', 'nearest', 'price_low', 'price_high']);
+
+export const SearchQuery = z
+  .strictObject({
+    q: QueryText.default(''),
+    kind: z
+      .string()
+      .regex(/^[a-z]{2,20}$/, { error: 'Say for example kind=listing.' })
+      .optional(),
+    type: z.enum(['OFFER', 'REQUEST']).optional(),
+    /** Takes what is below it in the tree too. */
+    category: Slug.optional(),
+    country: CountryCode.optional(),
+    currency: CurrencyCode.optional(),
+    minPrice: AmountText.optional(),
+    maxPrice: AmountText.optional(),
+    priced: yes,
+    verified: yes,
+    openNow: yes,
+    /** WGS 84, degrees. */
+    lat: degrees(90).optional(),
+    lng: degrees(180).optional(),
+    radiusKm: z.coerce.number().positive().max(500).optional(),
+    sort: SearchSort.default('relevance'),
+    facets: yes,
+  })
+  .superRefine((query, check) => {
+    const complain = (field: string, message: string) => check.addIssue({ code: 'custom', path: [field], message });
+    const { currency, lat, lng } = query;
+    if ((lat === undefined) !== (lng === undefined))
+      complain(lat === undefined ? 'lat' : 'lng', 'Give lat and lng together.');
+    if (lat === undefined && query.radiusKm !== undefined) complain('lat', 'Say around which place: lat and lng.');
+    if (lat === undefined && query.sort === 'nearest') complain('lat', 'Say near which place: lat and lng.');
+    if (query.sort.startsWith('price') && currency === undefined)
+      complain('currency', 'Say in which currency, as in currency=NGN.');
+    for (const bound of ['minPrice', 'maxPrice'] as const) {
+      const amount = query[bound];
+      if (amount === undefined) continue;
+      const problem =
+        currency === undefined ? 'Say in which currency, as in currency=NGN.' : amountProblem(amount, currency);
+      if (problem !== null) complain(currency === undefined ? 'currency' : bound, problem);
+    }
+  });
+export type SearchQuery = z.infer<typeof SearchQuery>;
+
+/** Which rung of the ladder the answer stands on (SRC-3). */
+export const Stage = z.enum(['browse', 'words', 'spelling', 'lexicon', 'dropped', 'similar', 'category', 'none']);
+export type Stage = z.infer<typeof Stage>;
+
+const Time = z.iso.datetime();
+export const SearchItem = z
+  .strictObject({
+    kind: z.string().meta({ example: 'listing' }),
+    id: z.string().meta({ example: 'list_01j5a7k2m4n6p8q0r2s4t6v8wx' }),
+    title: z.string(),
+    type: z.string().nullable(),
+    category: z.string().nullable(),
+    price: MoneyValue.nullable(),
+    country: z.string().nullable(),
+    location: z
+      .strictObject({
+        latitude: z.number(),
+        longitude: z.number(),
+        place: z.string().nullable(),
+        /** From the place that was asked for; null when none was. */
+        distanceMetres: z.int().nullable(),
+      })
+      .nullable(),
+    seller: z.strictObject({ id: z.string(), name: z.string().nullable(), verified: z.boolean() }).nullable(),
+    /** Paid for being shown; always said. */
+    featured: z.boolean(),
+    media: z.string().nullable(),
+    language: z.string().nullable(),
+    publishedAt: Time,
+    expiresAt: Time.nullable(),
+  })
+  .meta({ id: 'SearchItem' });
+
+const Counted = z.array(z.strictObject({ value: z.string(), count: z.int() }));
+export const SearchAnswer = z
+  .strictObject({
+    stage: Stage,
+    /** What was searched instead of what was typed; null when the words were taken as they are. */
+    meant: z.string().nullable(),
+    items: z.array(SearchItem),
+    /** Counted up to 400. */
+    count: z.int(),
+    capped: z.boolean(),
+    suggestions: z.array(z.strictObject({ category: z.string(), name: z.string() })),
+    facets: z
+      .strictObject({ category: Counted, country: Counted, type: Counted, priced: z.int(), verified: z.int() })
+      .nullable(),
+  })
+  .meta({ id: 'SearchAnswer' });
+export type SearchAnswer = z.infer<typeof SearchAnswer>;

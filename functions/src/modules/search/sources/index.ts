@@ -1,0 +1,8 @@
+import type { SearchSource } from '../things.ts';
+import { listings } from './listings.ts';
+
+/**
+ * Where documents come from. A module that publishes things joins with a source here, and a line in triggers/search.ts that
+ * says which of its events bring them in.
+ */
+export const sources = { listings } as const satisfies Readonly<Record<string, SearchSource>>;
