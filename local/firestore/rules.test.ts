@@ -60,6 +60,9 @@ const places: Readonly<Record<string, Place>> = {
   'below a listing': { path: 'listings/active/bids/b1', data: { amount: 5 }, allowed: {} },
   'one’s own profile': { path: 'users/owner', data: { claimsVersion: 4 }, allowed: { get: ['owner'] } },
   'a stranger’s profile': { path: 'users/else', data: { claimsVersion: 1 }, allowed: {} },
+  'one’s own wallet': { path: 'users/owner/wallet/summary', data: { balances: [] }, allowed: { get: ['owner'] } },
+  'a stranger’s wallet': { path: 'users/else/wallet/summary', data: { balances: [] }, allowed: {} },
+  'beside a wallet': { path: 'users/owner/wallet/secret', data: { balances: [] }, allowed: {} },
   'below a profile': { path: 'users/owner/private/phone', data: { phone: '+2348030000000' }, allowed: {} },
   'one’s own command': {
     path: 'inbox/owner/commands/c1',

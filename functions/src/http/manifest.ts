@@ -19,6 +19,11 @@ const search: RouteModule = {
   prefixes: ['/v1/search', '/v1/explore'],
   load: () => import('./search.ts'),
 };
+const wallet: RouteModule = {
+  name: 'wallet',
+  prefixes: ['/v1/wallet'],
+  load: () => import('./wallet.ts'),
+};
 const adminIdentity: RouteModule = {
   name: 'admin-identity',
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
@@ -55,7 +60,7 @@ export const MANIFEST = {
     name: 'api',
     role: 'app',
     actors,
-    modules: [identity, listings, search],
+    modules: [identity, listings, search, wallet],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, HttpsSpec>>;

@@ -39,3 +39,7 @@ export const rollUpInterest = jobFunction(
   TIMETABLE.rollUpInterest,
   async () => (await import('./roll-up-interest.ts')).rollUpInterest,
 );
+export const expireRequests = jobFunction(
+  TIMETABLE.expireRequests,
+  async () => (await import('./expire-requests.ts')).expireRequests,
+);

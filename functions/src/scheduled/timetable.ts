@@ -4,6 +4,7 @@ export const TIMETABLE = {
   expireListings: '*/5 * * * *',
   rollUpInterest: '*/5 * * * *',
   foldSearchTerms: '* * * * *',
+  expireRequests: '*/10 * * * *',
   cleanUpHttp: '10 * * * *',
   tidyEvents: '20 2 * * *',
   expireHolds: '*/5 * * * *',

@@ -6,6 +6,7 @@ export const listingsEvents = topicFunction('listings', async () => [
   ...(await import('./search.ts')).listingsSubscribers,
 ]);
 export const identityEvents = topicFunction('identity', async () => (await import('./identity.ts')).subscribers);
+export const walletsEvents = topicFunction('wallets', async () => (await import('./wallets.ts')).subscribers);
 
 export const tasks = taskFunction(async () => [
   ...(await import('./listings.ts')).tasks,

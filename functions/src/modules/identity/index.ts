@@ -9,6 +9,7 @@ export * from './admin-schemas.ts';
 export { updateBusiness } from './change-business.ts';
 export { changeMemberRole, leaveBusiness, removeMember, transferOwnership } from './change-member.ts';
 export { reinstateUser, suspendUser } from './change-standing.ts';
+export { changeTier } from './change-tier.ts';
 export { closeBusiness } from './close-business.ts';
 export { createBusiness } from './create-business.ts';
 export * as refusals from './errors.ts';

@@ -1,0 +1,118 @@
+import * as ledger from '../modules/ledger/index.ts';
+import * as wallets from '../modules/wallets/index.ts';
+import { route, type Route } from '../platform/runtime/route.ts';
+
+const sending = [
+  wallets.UnknownPayee,
+  wallets.PayYourself,
+  wallets.CurrencyNotOffered,
+  wallets.TooMuchAtOnce,
+  wallets.DayLimitReached,
+];
+
+export const routes: Route[] = [
+  route('GET /v1/wallet', {
+    summary: 'Your balances, or those of the business that you act for',
+    policy: wallets.maySee,
+    reply: { 200: wallets.Wallet },
+    run: (ctx) => wallets.getWallet(ctx),
+  }),
+  route('GET /v1/wallet/balance', {
+    summary: 'One balance, now or at a past moment',
+    policy: wallets.maySee,
+    query: wallets.BalanceQuery,
+    reply: { 200: wallets.BalanceAt },
+    run: (ctx, { query }) => wallets.getBalance(ctx, query),
+  }),
+  route('GET /v1/wallet/statement', {
+    summary: 'Every line of a wallet with the balance after it, newest first',
+    policy: wallets.maySee,
+    query: wallets.StatementQuery,
+    reply: { 200: wallets.StatementPage },
+    paged: true,
+    run: (ctx, { query, page }) => wallets.walletStatement(ctx, query, page),
+  }),
+  route('POST /v1/wallet/transfers/preview', {
+    summary: 'Whom a transfer would reach, what it costs and what is left',
+    policy: wallets.maySpend,
+    body: wallets.TransferDraft,
+    reply: { 200: wallets.TransferPreview },
+    errors: [wallets.UnknownPayee, wallets.PayYourself],
+    data: 'read',
+    run: (ctx, { body }) => wallets.previewTransfer(ctx, body),
+  }),
+  route('POST /v1/wallet/transfers', {
+    summary: 'Send money to another person or business, at once',
+    policy: wallets.maySpend,
+    class: 'money',
+    body: wallets.TransferDraft,
+    reply: { 201: wallets.Transfer },
+    errors: [...sending, wallets.FeeChanged, ledger.InsufficientFunds],
+    idempotent: true,
+    run: (ctx, { body }) => wallets.transfer(ctx, body),
+  }),
+  route('GET /v1/wallet/transfers', {
+    summary: 'What you sent and received, newest first',
+    policy: wallets.maySee,
+    reply: { 200: wallets.TransferPage },
+    paged: true,
+    run: (ctx, { page }) => wallets.listTransfers(ctx, page),
+  }),
+  route('GET /v1/wallet/transfers/:id', {
+    summary: 'One transfer',
+    policy: wallets.maySee,
+    params: wallets.TransferParams,
+    reply: { 200: wallets.Transfer },
+    run: (ctx, { params }) => wallets.getTransfer(ctx, params),
+  }),
+  route('POST /v1/wallet/requests', {
+    summary: 'Ask somebody for money',
+    policy: wallets.maySee,
+    body: wallets.RequestDraft,
+    reply: { 201: wallets.PaymentRequest },
+    errors: [wallets.UnknownPayee, wallets.PayYourself],
+    idempotent: true,
+    run: (ctx, { body }) => wallets.askPayment(ctx, body),
+  }),
+  route('GET /v1/wallet/requests', {
+    summary: 'What you asked for and what you are asked for, newest first',
+    policy: wallets.maySee,
+    query: wallets.RequestFilter,
+    reply: { 200: wallets.RequestPage },
+    paged: true,
+    run: (ctx, { query, page }) => wallets.listRequests(ctx, query, page),
+  }),
+  route('GET /v1/wallet/requests/:id', {
+    summary: 'One request for money',
+    policy: wallets.maySee,
+    params: wallets.RequestParams,
+    reply: { 200: wallets.PaymentRequest },
+    run: (ctx, { params }) => wallets.getRequest(ctx, params),
+  }),
+  route('POST /v1/wallet/requests/:id/pay', {
+    summary: 'Pay what you are asked for',
+    policy: wallets.maySpend,
+    class: 'money',
+    params: wallets.RequestParams,
+    reply: { 201: wallets.Transfer },
+    errors: [...sending, wallets.RequestClosed, wallets.FeeChanged, ledger.InsufficientFunds],
+    idempotent: true,
+    run: (ctx, { params }) => wallets.payRequest(ctx, params),
+  }),
+  route('POST /v1/wallet/requests/:id/decline', {
+    summary: 'Say no to what you are asked for',
+    policy: wallets.maySee,
+    params: wallets.RequestParams,
+    reply: { 200: wallets.PaymentRequest },
+    errors: [wallets.RequestClosed],
+    run: (ctx, { params }) => wallets.declineRequest(ctx, params),
+  }),
+  route('POST /v1/wallet/requests/:id/cancel', {
+    summary: 'Take back your request',
+    policy: wallets.maySee,
+    params: wallets.RequestParams,
+    reply: { 200: wallets.PaymentRequest },
+    errors: [wallets.RequestClosed],
+    run: (ctx, { params }) => wallets.cancelRequest(ctx, params),
+  }),
+];
