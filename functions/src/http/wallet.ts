@@ -38,7 +38,6 @@ export const routes: Route[] = [
     body: wallets.TransferDraft,
     reply: { 200: wallets.TransferPreview },
     errors: [wallets.UnknownPayee, wallets.PayYourself],
-    data: 'read',
     run: (ctx, { body }) => wallets.previewTransfer(ctx, body),
   }),
   route('POST /v1/wallet/transfers', {

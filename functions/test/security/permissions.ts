@@ -10,6 +10,7 @@ import { TARGETS, type TargetName } from './targets.ts';
  * The people are of the business that owns the target (identities.ts); a token that was revoked or has run out opens nothing.
  *
  * people: everybody with a profile in good standing. world: these, newcomers, the suspended and whoever is not signed in.
+ * purses: people with a wallet to act for: their own, or that of a business whose money they may move.
  * members: the business's own, whatever they act as. sellers: members who act for it, from the rank of staff.
  */
 const TABLE = `
@@ -60,6 +61,19 @@ POST   /v1/listings/:id/sold                      | activeListing     | sellers 
 POST   /v1/listings/:id/extend                    | activeListing     | sellers                                            | viewer
 
 GET    /v1/search                                 | nothing           | world                                              |
+GET    /v1/wallet                                 | nothing           | purses                                             |
+GET    /v1/wallet/balance                         | nothing           | purses                                             |
+GET    /v1/wallet/statement                       | nothing           | purses                                             |
+POST   /v1/wallet/transfers/preview               | payee             | purses                                             |
+POST   /v1/wallet/transfers                       | payee             | consumer=ledger.insufficient_funds owner=ledger.insufficient_funds businessAdmin=ledger.insufficient_funds ownerAway=ledger.insufficient_funds exMember=ledger.insufficient_funds otherOwner=ledger.insufficient_funds financial=ledger.insufficient_funds partner=ledger.insufficient_funds moderator=ledger.insufficient_funds admin=ledger.insufficient_funds |
+GET    /v1/wallet/transfers                       | nothing           | purses                                             |
+GET    /v1/wallet/transfers/:id                   | walletTransfer    | owner businessAdmin otherOwner                     |
+POST   /v1/wallet/requests                        | payee             | purses                                             |
+GET    /v1/wallet/requests                        | nothing           | purses                                             |
+GET    /v1/wallet/requests/:id                    | owedRequest       | owner businessAdmin otherOwner                     |
+POST   /v1/wallet/requests/:id/pay                | owedRequest       | owner businessAdmin                                | otherOwner
+POST   /v1/wallet/requests/:id/decline            | owedRequest       | owner businessAdmin                                | otherOwner
+POST   /v1/wallet/requests/:id/cancel             | askedRequest      | owner businessAdmin                                | otherOwner
 
 GET    /v1/admin/users                            | nothing           | moderator admin                                    |
 GET    /v1/admin/users/:id                        | somebody          | moderator admin                                    |
@@ -102,6 +116,7 @@ const GROUPS: Readonly<Record<string, readonly IdentityName[]>> = {
   world: [...PEOPLE, 'anonymous', 'newcomer', 'suspended'],
   members: MEMBERS,
   sellers: ['owner', 'businessAdmin', 'staff'],
+  purses: PEOPLE.filter((name) => name !== 'staff' && name !== 'viewer'),
 };
 
 export function parsePermissions(table: string): Permission[] {

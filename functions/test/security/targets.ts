@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { buildBusiness, buildUser, joinBusiness } from '../../src/modules/identity/identity.factory.ts';
 import { buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
 import type { Status } from '../../src/modules/listings/rules.ts';
+import { buildRequest, buildTransfer, fillWallet } from '../../src/modules/wallets/wallets.factory.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { newId, publicId } from '../../src/platform/values/id.ts';
 import { superuser } from '../database.ts';
@@ -51,6 +52,20 @@ const listing =
     const foreign = await buildListing({ seller: other.owner });
     return { params: { id: mine.publicId }, foreign: { id: foreign.publicId }, ids: {} };
   };
+
+/** What the business and the other one have to do with each other, beside the same of two strangers. */
+const wallet =
+  (prefix: string, build: (mine: string, theirs: string) => Promise<string>): Builder =>
+  async ({ business, other }) => {
+    await fillWallet({ kind: 'business', id: business.id }, 5_000n);
+    const strangers = [await buildBusiness(), await buildBusiness()] as const;
+    return {
+      params: { id: publicId(prefix, await build(business.id, other.id)) },
+      foreign: { id: publicId(prefix, await build(strangers[0].id, strangers[1].id)) },
+      ids: {},
+    };
+  };
+const purse = (id: string) => ({ kind: 'business' as const, id });
 
 async function deadLetter(): Promise<Target> {
   const id = newId(new Date());
@@ -104,6 +119,10 @@ const BUILDERS = {
     const foreign = await buildListing({ seller: other.owner });
     return { params: { id: mine.publicId }, foreign: { id: foreign.publicId }, ids: {} };
   },
+  payee: async () => only({}, { payee: (await buildUser()).publicId }),
+  walletTransfer: wallet('wtx', (mine, theirs) => buildTransfer(purse(mine), purse(theirs))),
+  owedRequest: wallet('preq', (mine, theirs) => buildRequest(purse(theirs), purse(mine))),
+  askedRequest: wallet('preq', (mine, theirs) => buildRequest(purse(mine), purse(theirs))),
   somebody: async () => only({ id: (await buildUser({ phone: freshPhone() })).publicId }),
   deadLetter,
 } satisfies Readonly<Record<string, Builder>>;
@@ -151,6 +170,25 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   'PUT /v1/listings/:id': () => draftBody({ title: 'Fresh tomatoes by the crate' }),
   'POST /v1/listings/views': () => ({ listingIds: [publicId('list', newId(new Date()))] }),
   'POST /v1/listings/:id/extend': () => ({ hours: 24 }),
+  'POST /v1/wallet/transfers/preview': ({ payee }) => ({
+    to: { userId: payee },
+    amount: '12.50',
+    currency: 'GHS',
+    note: 'Rice',
+  }),
+  'POST /v1/wallet/transfers': ({ payee }) => ({
+    to: { userId: payee },
+    amount: '12.50',
+    currency: 'GHS',
+    note: 'Rice',
+  }),
+  'POST /v1/wallet/requests': ({ payee }) => ({
+    from: { userId: payee },
+    amount: '12.50',
+    currency: 'GHS',
+    note: 'Rice',
+    validHours: 24,
+  }),
   'POST /v1/admin/users/:id/suspend': () => REASON,
   'POST /v1/admin/users/:id/reinstate': () => REASON,
   'PUT /v1/admin/users/:id/roles': () => ({ roles: ['partner'], ...REASON }),

@@ -119,9 +119,9 @@ create index payment_request_due on wallets.payment_request (expires_at) where s
 create function wallets.guard_step() returns trigger language plpgsql set search_path = '' as $$
 begin
   new.version := old.version + 1;
-  if new.state <> old.state and not case tg_table_name
+  if new.state <> old.state and not (case tg_table_name
       when 'withdrawal' then old.state = 'sending' or (old.state, new.state) = ('paid', 'returned')
-      else old.state = 'open' end then
+      else old.state = 'open' end) then
     raise exception 'from % to % there is no step', old.state, new.state
       using errcode = 'check_violation', constraint = tg_table_name || '_step';
   end if;
@@ -205,8 +205,7 @@ declare
   v_fee wallets.fee_rule;
   v_request wallets.payment_request;
 begin
-  if p_from_id is distinct from (case p_from_kind when 'user' then platform.current_user_id()
-      else platform.current_business_id() end) then
+  if p_from_id is distinct from (case p_from_kind when 'user' then platform.current_user_id() else platform.current_business_id() end) then
     raise exception 'nobody sends what is somebody else''s' using errcode = 'insufficient_privilege';
   end if;
   select p.name into to_name from wallets.payee(p_to_kind, p_to_id, null) p;

@@ -3,7 +3,7 @@ import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
 import { formatAmount, type Currency } from '../../platform/values/money.ts';
 import * as ledger from '../ledger/index.ts';
-import { actingOwner, publicOwner, walletOf, type WalletOwner } from './owner.ts';
+import { actingOwner, ownCurrency, publicOwner, walletOf, type WalletOwner } from './owner.ts';
 import { maySee } from './policy.ts';
 import type { BalanceAt, BalanceQuery, Wallet } from './schemas.ts';
 
@@ -32,7 +32,7 @@ export async function getWallet(ctx: Ctx): Promise<Wallet> {
 }
 
 /** One balance, now or as it was at a past moment (PAY-7). */
-export async function getBalance(ctx: Ctx, { currency, at }: BalanceQuery): Promise<BalanceAt> {
+export async function getBalance(ctx: Ctx, { currency = ownCurrency(ctx), at }: BalanceQuery): Promise<BalanceAt> {
   admit(ctx.actor, maySee);
   const moment = at === undefined ? undefined : new Date(at);
   const balance = await ledger.balanceOf(ctx, walletOf(actingOwner(ctx), currency), moment);

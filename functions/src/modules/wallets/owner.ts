@@ -1,6 +1,8 @@
 import type { Ctx } from '../../platform/context.ts';
 import { OnboardingRequired } from '../../platform/errors.ts';
+import { currencyOf, type Country } from '../../platform/values/country.ts';
 import { publicId } from '../../platform/values/id.ts';
+import type { Currency } from '../../platform/values/money.ts';
 import type { AccountRef, Owner } from '../ledger/index.ts';
 
 /** Whose wallet: a person's or a business's. */
@@ -26,4 +28,10 @@ export function feesIn(currency: string): AccountRef {
 
 export function publicOwner({ kind, id }: { readonly kind: string; readonly id: string }): string {
   return publicId(kind === 'business' ? 'biz' : 'usr', id);
+}
+
+/** The money of the actor's country. */
+export function ownCurrency(ctx: Pick<Ctx, 'actor'>): Currency {
+  if (ctx.actor.kind !== 'user') throw OnboardingRequired();
+  return currencyOf(ctx.actor.country as Country) as Currency;
 }

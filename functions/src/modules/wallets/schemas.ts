@@ -22,8 +22,11 @@ const Payee = z
     businessId: idField('biz').optional(),
     phone: PhoneText.optional(),
   })
-  .refine((to) => [to.userId, to.businessId, to.phone].filter((one) => one !== undefined).length === 1, {
-    error: 'Say one of userId, businessId and phone.',
+  .superRefine((to, check) => {
+    const given = (['userId', 'businessId', 'phone'] as const).filter((field) => to[field] !== undefined);
+    const message = 'Say one of userId, businessId and phone.';
+    if (given.length === 0) check.addIssue({ code: 'custom', path: [], message });
+    if (given.length > 1) for (const field of given) check.addIssue({ code: 'custom', path: [field], message });
   })
   .meta({ id: 'Payee' });
 export type Payee = z.infer<typeof Payee>;
@@ -81,14 +84,21 @@ export const Wallet = z
   .meta({ id: 'Wallet' });
 export type Wallet = z.infer<typeof Wallet>;
 
-export const BalanceQuery = z.strictObject({ currency: CurrencyCode, at: z.iso.datetime().optional() });
+export const BalanceQuery = z.strictObject({
+  /** That of your country unless you say another. */
+  currency: CurrencyCode.optional(),
+  at: z.iso
+    .datetime()
+    .refine((at) => at >= '2020', { error: 'There was no wallet then. Ask for a time from 2020 on.' })
+    .optional(),
+});
 export type BalanceQuery = z.infer<typeof BalanceQuery>;
 export const BalanceAt = z
   .strictObject({ currency: z.string(), at: Time, posted: z.string(), held: z.string(), available: z.string() })
   .meta({ id: 'WalletBalance' });
 export type BalanceAt = z.infer<typeof BalanceAt>;
 
-export const StatementQuery = z.strictObject({ currency: CurrencyCode });
+export const StatementQuery = z.strictObject({ currency: CurrencyCode.optional() });
 export type StatementQuery = z.infer<typeof StatementQuery>;
 export const StatementEntry = z
   .strictObject({

@@ -5,7 +5,7 @@ import { Page, type PageRequest } from '../../platform/runtime/route.ts';
 import { publicId } from '../../platform/values/id.ts';
 import { formatAmount } from '../../platform/values/money.ts';
 import * as ledger from '../ledger/index.ts';
-import { actingOwner, walletOf } from './owner.ts';
+import { actingOwner, ownCurrency, walletOf } from './owner.ts';
 import { maySee } from './policy.ts';
 import type { StatementEntry, StatementQuery } from './schemas.ts';
 import { sentenceOf } from './sentences.ts';
@@ -18,7 +18,7 @@ const OTHERS = named(
 /** Newest first; each line with the balance after it and a sentence. The lines between two balances add up to their difference. */
 export async function walletStatement(
   ctx: Ctx,
-  { currency }: StatementQuery,
+  { currency = ownCurrency(ctx) }: StatementQuery,
   page: PageRequest,
 ): Promise<Page<StatementEntry[]>> {
   admit(ctx.actor, maySee);

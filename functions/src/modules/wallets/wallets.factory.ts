@@ -11,3 +11,30 @@ export async function fillWallet(owner: WalletOwner, amount: bigint, currency = 
   );
   if (row?.outcome !== 'posted') throw new Error(`The ledger answered "${row?.outcome}".`);
 }
+
+interface Purse extends WalletOwner {
+  readonly name?: string;
+}
+
+/** A transfer that happened, without its postings: for who may see it. */
+export async function buildTransfer(from: Purse, to: Purse): Promise<string> {
+  const id = newId(new Date());
+  await superuser.run(
+    `insert into wallets.transfer (id, from_kind, from_id, from_name, to_kind, to_id, to_name, currency, amount, fee, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, 'GHS', 1000, 0, now())`,
+    [id, from.kind, from.id, from.name ?? 'Ama S.', to.kind, to.id, to.name ?? 'Kofi M.'],
+  );
+  return id;
+}
+
+/** An open request of ten cedis. */
+export async function buildRequest(payee: Purse, payer: Purse): Promise<string> {
+  const id = newId(new Date());
+  await superuser.run(
+    `insert into wallets.payment_request (id, payee_kind, payee_id, payee_name, payer_kind, payer_id, payer_name, currency, amount,
+       expires_at, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, 'GHS', 1000, now() + interval '1 day', now(), now())`,
+    [id, payee.kind, payee.id, payee.name ?? 'Ama S.', payer.kind, payer.id, payer.name ?? 'Kofi M.'],
+  );
+  return id;
+}
