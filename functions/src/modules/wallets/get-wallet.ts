@@ -36,7 +36,7 @@ export async function getBalance(ctx: Ctx, { currency = ownCurrency(ctx), at }: 
   admit(ctx.actor, maySee);
   const moment = at === undefined ? undefined : new Date(at);
   const balance = await ledger.balanceOf(ctx, walletOf(actingOwner(ctx), currency), moment);
-  return { currency, at: (moment ?? ctx.now).toISOString(), ...inMajor(balance, currency) };
+  return { currency, at: moment?.toISOString() ?? null, ...inMajor(balance, currency) };
 }
 
 function inMajor({ posted, held, available }: Omit<BalanceRow, 'currency'>, currency: Currency) {

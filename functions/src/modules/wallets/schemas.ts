@@ -94,7 +94,14 @@ export const BalanceQuery = z.strictObject({
 });
 export type BalanceQuery = z.infer<typeof BalanceQuery>;
 export const BalanceAt = z
-  .strictObject({ currency: z.string(), at: Time, posted: z.string(), held: z.string(), available: z.string() })
+  .strictObject({
+    currency: z.string(),
+    /** The moment that was asked for; null: now. */
+    at: Time.nullable(),
+    posted: z.string(),
+    held: z.string(),
+    available: z.string(),
+  })
   .meta({ id: 'WalletBalance' });
 export type BalanceAt = z.infer<typeof BalanceAt>;
 
