@@ -15,6 +15,9 @@ export function providersEnvironment(ports: Ports): Record<string, string> {
   return {
     PAYSTACK_BASE_URL: at('paystack'),
     PAYSTACK_SECRET_KEY: 'sk_test_local_demo',
+    FLUTTERWAVE_BASE_URL: at('flutterwave'),
+    FLUTTERWAVE_SECRET_KEY: 'FLWSECK_TEST-local-demo',
+    FLUTTERWAVE_WEBHOOK_HASH: 'flw_hash_demo',
     MPESA_BASE_URL: at('mpesa'),
     MPESA_CONSUMER_KEY: 'mpesa-demo-key',
     MPESA_CONSUMER_SECRET: 'mpesa-demo-secret',

@@ -1,4 +1,5 @@
 import type { Fake, FakeDefinition, FakeName, FakeOptions } from './fake.ts';
+import { flutterwave } from './flutterwave/index.ts';
 import { momo } from './momo/index.ts';
 import { mpesa } from './mpesa/index.ts';
 import { paystack } from './paystack/index.ts';
@@ -7,7 +8,7 @@ import { startDefinition } from './start-fake.ts';
 export type { Chaos, Fake, FakeName, FakeOptions, StatementLine } from './fake.ts';
 
 /** Every provider that can be played here; each fake adds its line. */
-export const definitions: Partial<Record<FakeName, FakeDefinition>> = { mpesa, momo, paystack };
+export const definitions: Partial<Record<FakeName, FakeDefinition>> = { paystack, flutterwave, mpesa, momo };
 
 /** In Jest: `startFake('paystack', { port: 0, webhookTarget })`; time stands still until the test advances it. */
 export function startFake(name: FakeName, options: FakeOptions): Promise<Fake> {

@@ -10,6 +10,7 @@ const ADAPTERS: Partial<Record<ProviderName, Load>> = {
   momo: () => import('./momo/index.ts'),
   bank: () => import('./bank/index.ts'),
   cash: () => import('./cash/index.ts'),
+  flutterwave: () => import('./flutterwave/index.ts'),
   paystack: () => import('./paystack/index.ts'),
 };
 
