@@ -3,7 +3,9 @@ import pg from 'pg';
 
 /**
  * The floor: the same three operations on nothing but `node:http` and prepared `pg` statements, with JSON built by PostgreSQL.
- * No accounts, no validation, no limits, no log: what is left when all that this house is for is taken away.
+ * No accounts, no validation, no limits, no log: what is left when all that this house is for is taken away. `POST /listings` is
+ * one bare INSERT; `POST /listings/durable` leaves in the database what a create of ours leaves: the listing, its event in the outbox
+ * and the answer under its key, in one transaction.
  */
 const pool = new pg.Pool({ connectionString: process.env['FLOOR_DATABASE_URL'], max: 8 });
 
@@ -29,15 +31,44 @@ const CREATE = {
       category, price, currency, price_exponent, country, latitude, longitude, address, duration_hours, status, version, created_at, updated_at)
     select n.id, platform.type_id('list', n.id), u.id, u.uid, u.public_id, $2, $3, $4, $5, $6, $7, 2, 'KE', $8, $9, $10, $11, 'draft', 1, now(), now()
     from (select uuidv7() as id) n, identity."user" u where u.uid = $1 returning *)
-    select ${JSON_ROW}::text as json from l`,
+    select ${JSON_ROW}::text as json, l.id from l`,
 };
+
+const OUTBOX = {
+  name: 'outbox',
+  text: `insert into platform.outbox (id, kind, topic, type, key, version, body, trace_id)
+    values (uuidv7(), 'event', 'listings', 'listing.created', $1, 1, $2, $3)`,
+};
+const RECORD = {
+  name: 'record',
+  text: `insert into platform.idempotency_record (scope, key, fields, status, headers, body, expires_at)
+    values ($1, $2, $3, 201, $4, $5, now() + interval '72 hours')`,
+};
+const HEADERS = JSON.stringify({ 'content-type': 'application/json' });
+
+/** The same durable effects as a create of ours, statement by statement, as anybody would write them. */
+async function createDurably(req: IncomingMessage, raw: string, values: unknown[]): Promise<string> {
+  const client = await pool.connect();
+  try {
+    await client.query({ name: 'begin', text: 'begin' });
+    const { id, json } = (await client.query<{ id: string; json: string }>({ ...CREATE, values })).rows[0]!;
+    const key = String(req.headers['idempotency-key']);
+    await client.query({ ...OUTBOX, values: [id, JSON.stringify({ type: 'listing.created', data: { id } }), key] });
+    await client.query({ ...RECORD, values: [String(req.headers['x-uid']), key, raw, HEADERS, json] });
+    await client.query({ name: 'commit', text: 'commit' });
+    return json;
+  } finally {
+    client.release();
+  }
+}
 
 async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const url = new URL(req.url ?? '/', 'http://floor');
   if (req.method === 'POST') {
     const chunks: Buffer[] = [];
     for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);
-    const b = JSON.parse(Buffer.concat(chunks).toString()) as Draft;
+    const raw = Buffer.concat(chunks).toString();
+    const b = JSON.parse(raw) as Draft;
     const values = [
       req.headers['x-uid'],
       b.type,
@@ -51,6 +82,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
       b.location.address,
       b.durationHours,
     ];
+    if (url.pathname.endsWith('/durable')) return send(res, 201, await createDurably(req, raw, values));
     return send(res, 201, (await pool.query<{ json: string }>({ ...CREATE, values })).rows[0]?.json);
   }
   const id = url.pathname.split('/')[2];

@@ -26,9 +26,10 @@ const stdout: Sink = (line) => {
 export function createLog(options: { level: Level; sink?: Sink }, bound: LogFields = {}): Log {
   const least = ORDER.indexOf(options.level);
   const sink = options.sink ?? stdout;
-  const inherited = JSON.stringify(fieldsOf(bound)).slice(1, -1);
+  let inherited: string | undefined;
   const write = (level: Level, message: string, fields: LogFields | undefined): void => {
     if (ORDER.indexOf(level) < least) return;
+    inherited ??= JSON.stringify(fieldsOf(bound)).slice(1, -1);
     const own = fields === undefined ? '' : JSON.stringify(fieldsOf(fields)).slice(1, -1);
     const head = `{"severity":"${SEVERITY[level]}","time":"${now().toISOString()}","message":${JSON.stringify(message)}`;
     sink(`${mask([head, inherited, own].filter((part) => part !== '').join(','))}}\n`);

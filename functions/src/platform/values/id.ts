@@ -38,11 +38,13 @@ function randomBytesFromPool(into: Buffer): void {
 
 /** TypeID (spec 0.3): `list_` + the UUID as 26 characters of Crockford base32. What clients see. */
 export function publicId(prefix: string, uuid: string): string {
-  let rest = BigInt(`0x${uuid.replaceAll('-', '')}`);
-  let text = '';
-  for (let i = 0; i < 26; i++) {
-    text = ALPHABET[Number(rest & 31n)]! + text;
-    rest >>= 5n;
+  const hex = uuid.replaceAll('-', '');
+  const first = parseInt(hex.slice(0, 2), 16);
+  let text = ALPHABET[first >> 5]! + ALPHABET[first & 31]!;
+  // Five hex digits are four letters.
+  for (let at = 2; at < 32; at += 5) {
+    const bits = parseInt(hex.slice(at, at + 5), 16);
+    text += ALPHABET[bits >> 15]! + ALPHABET[(bits >> 10) & 31]! + ALPHABET[(bits >> 5) & 31]! + ALPHABET[bits & 31]!;
   }
   return `${prefix}_${text}`;
 }

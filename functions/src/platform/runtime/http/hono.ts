@@ -46,7 +46,9 @@ function bodyOf(incoming: HttpBindings['incoming']): Promise<Buffer> {
     });
     incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     incoming.on('error', reject);
-    incoming.on('close', () => reject(new Error('The connection ended inside the body.')));
+    incoming.on('close', () => {
+      if (!incoming.readableEnded) reject(new Error('The connection ended inside the body.'));
+    });
   });
 }
 

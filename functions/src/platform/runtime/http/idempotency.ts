@@ -16,7 +16,7 @@ import type { Route } from '../route.ts';
 export interface IdempotentCall {
   readonly scope: string;
   readonly key: string;
-  /** Field path → hash of its value: tells which fields differ without keeping what they held. */
+  /** Field path → hash of its value, and the whole's: tells which fields differ without keeping what they held. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -102,28 +102,53 @@ export function closingQuery(call: IdempotentCall, reply: HttpReply): Query {
   };
 }
 
-/** Every leaf of the request under its path, hashed; canonical because objects are walked by sorted key. */
+/** Under this name stands the hash of the whole request; no field is called so. */
+const WHOLE = '';
+
+/**
+ * Every leaf of the request under its path; canonical because objects are walked by sorted key. Whether two requests are the same is
+ * judged by SHA-256 of the whole; the fields' own are short and quick, for they only name what differs.
+ */
 export function fieldHashes(value: unknown): Record<string, string> {
   const hashes: Record<string, string> = {};
+  let whole = '';
+  const leaf = (path: string, text: string): void => {
+    hashes[path] = shortHash(text);
+    whole += `${path}\n${text}\n`;
+  };
   const walk = (node: unknown, path: string): void => {
-    if (node !== null && typeof node === 'object') {
-      const entries = Array.isArray(node)
-        ? node.map((item, i) => [String(i), item] as const)
-        : Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1));
-      if (entries.length === 0) hashes[path] = Array.isArray(node) ? '[]' : '{}';
-      for (const [name, item] of entries) walk(item, path === '' ? name : `${path}.${name}`);
+    if (node === null || typeof node !== 'object') {
+      leaf(path, JSON.stringify(node) ?? 'null');
       return;
     }
-    hashes[path] = hash('sha256', JSON.stringify(node) ?? 'null', 'base64url').slice(0, 11);
+    const names = Array.isArray(node) ? Object.keys(node) : Object.keys(node).sort();
+    if (names.length === 0) leaf(path, Array.isArray(node) ? '[]' : '{}');
+    for (const name of names) walk((node as Record<string, unknown>)[name], path === '' ? name : `${path}.${name}`);
   };
   walk(value, '');
+  hashes[WHOLE] = hash('sha256', whole, 'base64url');
   return hashes;
 }
 
+/** Two interleaved multiplicative hashes of 32 bits each, mixed at the end as MurmurHash3 does. */
+function shortHash(text: string): string {
+  let [a, b] = [0x9e3779b9, 0x85ebca6b];
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    a = Math.imul(a ^ unit, 0x9e3779b1);
+    b = Math.imul(b ^ unit, 0x5f356495);
+  }
+  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
+  b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+  return (a >>> 0).toString(36) + (b >>> 0).toString(36);
+}
+
 function differences(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string[] {
+  if (before[WHOLE] === after[WHOLE]) return [];
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names]
-    .filter((name) => before[name] !== after[name])
+  const differing = [...names]
+    .filter((name) => name !== WHOLE && before[name] !== after[name])
     .map((name) => name.replace(/^body\./, ''))
     .sort();
+  return differing.length > 0 ? differing : ['body'];
 }
