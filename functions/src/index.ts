@@ -12,7 +12,10 @@ export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit
     ['sweepOutbox', 'tidyEvents', 'expireListings', 'cleanUpHttp', 'verifyAudit', 'expireHolds', 'rollQuotas'],
     () => import('./scheduled/index.ts'),
   );
-export const { rollUpInterest } = await pick(['rollUpInterest'], () => import('./scheduled/index.ts'));
+export const { rollUpInterest, turnStores } = await pick(
+  ['rollUpInterest', 'turnStores'],
+  () => import('./scheduled/index.ts'),
+);
 export const { foldSearchTerms, rebuildSearch } = await pick(
   ['foldSearchTerms', 'rebuildSearch'],
   () => import('./scheduled/index.ts'),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import * as listings from '../modules/listings/index.ts';
 import { PreconditionFailed } from '../platform/errors.ts';
 import { route, type Route } from '../platform/runtime/route.ts';
@@ -30,5 +31,32 @@ export const routes: Route[] = [
     reply: { 200: listings.Listing },
     errors: [listings.IllegalTransition, PreconditionFailed],
     run: (ctx, { params, body, ifMatch }) => listings.rejectListing(ctx, { ...params, ...body, ifMatch }),
+  }),
+  route('GET /v1/admin/listings/changes', {
+    summary: 'Changes of running listings that wait, oldest first',
+    policy: listings.mayReview,
+    class: 'staff',
+    reply: { 200: z.array(listings.ListingChange) },
+    paged: true,
+    run: (ctx, { page }) => listings.listPendingChanges(ctx, page),
+  }),
+  route('POST /v1/admin/listings/changes/:changeId/approve', {
+    summary: 'Put all of a change in place',
+    policy: listings.mayReview,
+    class: 'staff',
+    params: listings.AdminChangeParams,
+    reply: { 200: listings.Listing },
+    errors: [listings.ChangeDecided],
+    run: (ctx, { params }) => listings.approveChange(ctx, params),
+  }),
+  route('POST /v1/admin/listings/changes/:changeId/reject', {
+    summary: 'Put none of it in place, and say why',
+    policy: listings.mayReview,
+    class: 'staff',
+    params: listings.AdminChangeParams,
+    body: listings.Rejection,
+    reply: { 200: listings.ListingChange },
+    errors: [listings.ChangeDecided],
+    run: (ctx, { params, body }) => listings.rejectChange(ctx, { ...params, ...body }),
   }),
 ];

@@ -76,13 +76,14 @@ export const routes: Route[] = [
   route('PUT /v1/listings/:id', {
     summary: 'Replace what your listing says',
     description:
-      'A running listing may change its price and coordinates at once; new words, pictures, type, category or address take it back to review, and its clock stops meanwhile. Send If-Match with the version that you have seen.',
+      'A running listing may change its price and coordinates at once; new words, pictures, type, category or address take it back to review, and its clock stops meanwhile. In a reviewed category the edit of a running listing waits as a change (202), and the old text stays in sight. Send If-Match with the version that you have seen.',
     policy: listings.mayManage,
     params: listings.ListingParams,
     body: listings.ListingDraft,
-    reply: { 200: listings.Listing },
+    reply: { 200: listings.Listing, 202: listings.ListingChange },
     errors: [
       listings.IllegalTransition,
+      listings.ChangePending,
       listings.DurationFixed,
       listings.UnknownCategory,
       listings.InvalidAttribute,
@@ -171,5 +172,36 @@ export const routes: Route[] = [
     errors: [listings.IllegalTransition, listings.ExtensionLimitReached, PreconditionFailed],
     idempotent: true,
     run: (ctx, { params, body, ifMatch }) => listings.extendListing(ctx, { ...params, ...body, ifMatch }),
+  }),
+  route('POST /v1/listings/:id/contact', {
+    summary: 'Open the way to the seller, as he wants to be reached',
+    policy: listings.mayManage,
+    params: listings.ListingParams,
+    body: listings.ContactRequest,
+    reply: { 200: listings.ContactAnswer },
+    errors: [
+      listings.StoreIsClosed,
+      listings.OutsideHours,
+      listings.ContactRestricted,
+      listings.ChannelNotOffered,
+      listings.OwnListing,
+    ],
+    run: (ctx, { params, body }) => listings.contactSeller(ctx, { ...params, ...body }),
+  }),
+  route('GET /v1/listings/:id/changes', {
+    summary: 'Every change that was asked for on your listing, latest first',
+    policy: listings.mayManage,
+    params: listings.ListingParams,
+    reply: { 200: z.array(listings.ListingChange) },
+    paged: true,
+    run: (ctx, { params, page }) => listings.listChanges(ctx, params, page),
+  }),
+  route('POST /v1/listings/:id/changes/:changeId/withdraw', {
+    summary: 'Take back a change that waits',
+    policy: listings.mayManage,
+    params: listings.ChangeParams,
+    reply: { 200: listings.ListingChange },
+    errors: [listings.ChangeDecided],
+    run: (ctx, { params }) => listings.withdrawChange(ctx, params),
   }),
 ];

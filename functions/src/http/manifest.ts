@@ -24,6 +24,11 @@ const wallet: RouteModule = {
   prefixes: ['/v1/wallet'],
   load: () => import('./wallet.ts'),
 };
+const storefront: RouteModule = {
+  name: 'storefront',
+  prefixes: ['/v1/storefront'],
+  load: () => import('./storefront.ts'),
+};
 const adminIdentity: RouteModule = {
   name: 'admin-identity',
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
@@ -60,7 +65,7 @@ export const MANIFEST = {
     name: 'api',
     role: 'app',
     actors,
-    modules: [identity, listings, search, wallet],
+    modules: [identity, listings, storefront, search, wallet],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, HttpsSpec>>;

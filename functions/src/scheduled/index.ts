@@ -43,3 +43,4 @@ export const expireRequests = jobFunction(
   TIMETABLE.expireRequests,
   async () => (await import('./expire-requests.ts')).expireRequests,
 );
+export const turnStores = jobFunction(TIMETABLE.turnStores, async () => (await import('./turn-stores.ts')).turnStores);

@@ -5,6 +5,7 @@ export const TIMETABLE = {
   rollUpInterest: '*/5 * * * *',
   foldSearchTerms: '* * * * *',
   expireRequests: '*/10 * * * *',
+  turnStores: '*/5 * * * *',
   cleanUpHttp: '10 * * * *',
   tidyEvents: '20 2 * * *',
   expireHolds: '*/5 * * * *',

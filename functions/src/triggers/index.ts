@@ -5,7 +5,10 @@ export const listingsEvents = topicFunction('listings', async () => [
   ...(await import('./listings.ts')).subscribers,
   ...(await import('./search.ts')).listingsSubscribers,
 ]);
-export const identityEvents = topicFunction('identity', async () => (await import('./identity.ts')).subscribers);
+export const identityEvents = topicFunction('identity', async () => [
+  ...(await import('./identity.ts')).subscribers,
+  ...(await import('./listings.ts')).identitySubscribers,
+]);
 export const walletsEvents = topicFunction('wallets', async () => (await import('./wallets.ts')).subscribers);
 
 export const tasks = taskFunction(async () => [

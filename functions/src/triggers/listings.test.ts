@@ -93,6 +93,7 @@ describe('the mirror of a listing', () => {
         'price',
         'publishedAt',
         'status',
+        'storeId',
         'title',
         'type',
       ].sort(),

@@ -1,3 +1,4 @@
+import { PERMISSIONS } from './permissions.ts';
 import type { ApiAnswer } from '../api.ts';
 import type { Case } from './cases.ts';
 import { faultsOf, type Findings } from './checks.ts';
@@ -83,11 +84,18 @@ async function sendCase(
   return { status: answer.status, faults };
 }
 
+/** What the permission table asks a route with: some need a query to answer at all. */
+const queryOf = (signature: string): string =>
+  PERMISSIONS.find((permission) => permission.signature === signature)?.query ?? '';
+
 /** Asked again with the tag of its answer, a read says that nothing is new. */
 async function unchangedFaults({ operation, statuses, setting }: Fuzz): Promise<Findings> {
   const { caller, target } = await setting();
   const ask = (headers: Record<string, string>): Promise<ApiAnswer> =>
-    operation.api<unknown>(fill(operation.signature, target.params), { ...caller.call, headers });
+    operation.api<unknown>(`${fill(operation.signature, target.params)}${queryOf(operation.signature)}`, {
+      ...caller.call,
+      headers,
+    });
   const tag = (await ask({})).headers['etag'] ?? '';
   const answer: ApiAnswer = await ask({ 'if-none-match': tag });
   const faults = faultsOf(operation, statuses, { answer, milliseconds: 0 });

@@ -74,6 +74,15 @@ GET    /v1/wallet/requests/:id                    | owedRequest       | owner bu
 POST   /v1/wallet/requests/:id/pay                | owedRequest       | owner businessAdmin                                | otherOwner
 POST   /v1/wallet/requests/:id/decline            | owedRequest       | owner businessAdmin                                | otherOwner
 POST   /v1/wallet/requests/:id/cancel             | askedRequest      | owner businessAdmin                                | otherOwner
+POST   /v1/listings/:id/contact                   | activeListing     | consumer exMember otherOwner financial partner moderator admin owner=listings.own_listing businessAdmin=listings.own_listing staff=listings.own_listing viewer=listings.own_listing ownerAway=listings.own_listing |
+GET    /v1/listings/:id/changes                   | draftListing      | sellers viewer                                     |
+POST   /v1/listings/:id/changes/:changeId/withdraw | pendingChange     | sellers                                            | viewer
+
+GET    /v1/storefront                             | nothing           | people                                             |
+PUT    /v1/storefront/closure                     | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
+DELETE /v1/storefront/closure                     | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
+PUT    /v1/storefront/outage                      | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
+POST   /v1/storefront/heartbeat                   | nothing           | people                                             |
 
 GET    /v1/admin/users                            | nothing           | moderator admin                                    |
 GET    /v1/admin/users/:id                        | somebody          | moderator admin                                    |
@@ -89,6 +98,9 @@ POST   /v1/admin/dead-letters/:id/discard         | deadLetter        | admin   
 GET    /v1/admin/listings                         | nothing           | moderator admin                                    |
 POST   /v1/admin/listings/:id/approve             | pendingListing    | moderator admin                                    |
 POST   /v1/admin/listings/:id/reject              | pendingListing    | moderator admin                                    |
+GET    /v1/admin/listings/changes                 | nothing           | moderator admin                                    |
+POST   /v1/admin/listings/changes/:changeId/approve | waitingChange   | moderator admin                                    |
+POST   /v1/admin/listings/changes/:changeId/reject | waitingChange    | moderator admin                                    |
 `;
 
 /** Where the address is open but this question is not; the verb asks the rule itself. */

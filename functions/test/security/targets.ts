@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { buildBusiness, buildUser, joinBusiness } from '../../src/modules/identity/identity.factory.ts';
-import { buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
+import { buildChange, buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
 import type { Status } from '../../src/modules/listings/rules.ts';
 import { buildRequest, buildTransfer, fillWallet } from '../../src/modules/wallets/wallets.factory.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
@@ -114,6 +114,17 @@ const BUILDERS = {
   pendingListing: listing('pending_review'),
   activeListing: listing('active'),
   pausedListing: listing('paused'),
+  pendingChange: async ({ business, other }) => {
+    const mine = await buildListing({ seller: business.owner, status: 'active' });
+    const theirs = await buildListing({ seller: other.owner, status: 'active' });
+    return {
+      params: { id: mine.publicId, changeId: await buildChange(mine) },
+      foreign: { changeId: await buildChange(theirs) },
+      ids: {},
+    };
+  },
+  waitingChange: async ({ business }) =>
+    only({ changeId: await buildChange(await buildListing({ seller: business.owner, status: 'active' })) }),
   personalDraft: async ({ consumer, other }) => {
     const mine = await buildListing({ seller: consumer.actor as UserActor });
     const foreign = await buildListing({ seller: other.owner });
@@ -168,6 +179,14 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   'POST /v1/invites/accept': ({ token }) => ({ token }),
   'POST /v1/listings': () => draftBody(),
   'PUT /v1/listings/:id': () => draftBody({ title: 'Fresh tomatoes by the crate' }),
+  'POST /v1/listings/:id/contact': () => ({ channel: 'chat' }),
+  'PUT /v1/storefront/closure': () => ({
+    from: new Date(Date.now() + 3_600_000).toISOString(),
+    until: new Date(Date.now() + 7_200_000).toISOString(),
+    note: 'Stocktaking',
+  }),
+  'PUT /v1/storefront/outage': () => ({ kind: 'power' }),
+  'POST /v1/admin/listings/changes/:changeId/reject': () => ({ reason: 'Please show the real price.' }),
   'POST /v1/listings/views': () => ({ listingIds: [publicId('list', newId(new Date()))] }),
   'POST /v1/listings/:id/extend': () => ({ hours: 24 }),
   'POST /v1/wallet/transfers/preview': ({ payee }) => ({

@@ -23,6 +23,34 @@ export const ExtensionLimitReached = defineError(
   'You have used your {limit} extensions of this month. The next ones come on {returnsOn}.',
 );
 
+export const ChangePending = defineError(
+  'listings.change_pending',
+  409,
+  'Your last change is still being reviewed. Wait for the answer, or take it back first.',
+);
+export const ChangeDecided = defineError(
+  'listings.change_decided',
+  409,
+  'This change was decided already, or the listing has ended.',
+);
+export const StoreIsClosed = defineError('listings.store_closed', 409, 'This seller is closed just now.');
+export const OutsideHours = defineError(
+  'listings.outside_hours',
+  409,
+  'This seller takes no calls or messages at this hour.',
+);
+export const ContactRestricted = defineError(
+  'listings.contact_restricted',
+  403,
+  'This seller answers only some people: those with a verified phone, or those they have dealt with before.',
+);
+export const ChannelNotOffered = defineError(
+  'listings.channel_not_offered',
+  409,
+  'This seller cannot be reached in this way.',
+);
+export const OwnListing = defineError('listings.own_listing', 409, 'This listing is your own.');
+
 const WORDS: Readonly<Record<Status, string>> = {
   draft: 'a draft',
   pending_review: 'being reviewed',

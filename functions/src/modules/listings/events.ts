@@ -25,6 +25,33 @@ export const ListingExtended = fact('extended');
 export const ListingExpired = fact('expired');
 export const ListingRemoved = fact('removed');
 
+/** A change of a running listing waits for a moderator, and what became of it; the listing itself says `updated` when it changes. */
+export const ListingChangeProposed = fact('change_proposed');
+export const ListingChangeApproved = fact('change_approved');
+export const ListingChangeRejected = fact('change_rejected');
+/** Somebody opened the way to the seller: once a person, listing and day. `accountId` is the business or the person who sells. */
+export const ListingContacted = defineEvent(
+  'listings',
+  'listing.contacted',
+  z.object({
+    id: z.uuid(),
+    version: z.int().positive(),
+    accountId: z.uuid(),
+    userId: z.uuid(),
+    channel: z.enum(['chat', 'phone']),
+  }),
+);
+
+/** `id` is the account's: a business, or a person who sells for himself. */
+const store = { id: z.uuid(), version: z.int().positive(), accountKind: z.enum(['user', 'business']) };
+/** Also when it is closed already and something of it changed. `until` is null where nobody knows. */
+export const StoreClosed = defineEvent(
+  'listings',
+  'store.closed',
+  z.object({ ...store, reason: z.enum(['closure', 'outage']), until: z.iso.datetime().nullable() }),
+);
+export const StoreReopened = defineEvent('listings', 'store.reopened', z.object(store));
+
 /** Everything that changes what a listing's mirror shows. */
 export const LISTING_EVENTS = [
   ListingCreated,

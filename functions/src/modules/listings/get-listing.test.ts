@@ -4,6 +4,7 @@ import { as } from '../../../test/database.ts';
 import { plain } from '../../platform/db/database.ts';
 import { publicId } from '../../platform/values/id.ts';
 import { jsonOf } from './json.ts';
+import { ROW_COLUMNS } from './store.ts';
 import { buildListing, buildModerator, buildSeller } from './listings.factory.ts';
 import { STATUSES } from './rules.ts';
 import { Listing } from './schemas.ts';
@@ -91,7 +92,7 @@ describe('the JSON that PostgreSQL writes', () => {
         },
       });
       const text = await as(seller, ({ sql }) =>
-        sql.text(jsonOf('(select * from listings.listing where id = $1)'), [id]),
+        sql.text(jsonOf(`(select ${ROW_COLUMNS} from listings.listing where id = $1)`), [id]),
       );
       const parsed: unknown = JSON.parse(text!);
       expect(Listing.parse(parsed)).toEqual(parsed);
@@ -128,7 +129,7 @@ describe('the JSON that PostgreSQL writes', () => {
     const { id, seller } = await buildListing({ status: 'active', publishedAt });
     const json = await as(seller, async ({ sql }) => {
       await sql.run(`set local time zone 'Africa/Lagos'`);
-      return sql.text(jsonOf('(select * from listings.listing where id = $1)'), [id]);
+      return sql.text(jsonOf(`(select ${ROW_COLUMNS} from listings.listing where id = $1)`), [id]);
     });
     expect(new Date(Listing.parse(JSON.parse(json!)).publishedAt!)).toEqual(publishedAt);
     expect(Listing.parse(JSON.parse(json!)).publishedAt).toBe('2026-01-02T03:04:05.678Z');

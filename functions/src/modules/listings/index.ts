@@ -3,6 +3,8 @@
  * may take them, and announces each one. Money is kept in minor units, times in UTC; ids are UUIDs inside.
  */
 export { approveListing } from './approve-listing.ts';
+export { approveChange, rejectChange, withdrawChange } from './changes/decide-change.ts';
+export { listChanges, listPendingChanges } from './changes/list-changes.ts';
 export { createListing } from './create-listing.ts';
 export { deleteListing } from './delete-listing.ts';
 export { listNearby } from './discovery/list-nearby.ts';
@@ -12,6 +14,7 @@ export * from './events.ts';
 export { expireListing, expireListings } from './expire-listing.ts';
 export { extendListing } from './extend-listing.ts';
 export { getListing } from './get-listing.ts';
+export { contactSeller, rememberDealing } from './interest/contact-seller.ts';
 export { getStatistics } from './interest/get-statistics.ts';
 export { recordViews } from './interest/record-views.ts';
 export { rollUpInterest } from './interest/roll-up-interest.ts';
@@ -27,6 +30,11 @@ export { readForSearch } from './read-for-search.ts';
 export { rejectListing } from './reject-listing.ts';
 export { resumeListing } from './resume-listing.ts';
 export * from './schemas.ts';
+export { closeStore, getStorefront, openStore, reportOutage } from './storefront/close-store.ts';
+export { followStanding } from './storefront/follow-standing.ts';
+export { heartbeat } from './storefront/heartbeat.ts';
+export { loadStorefront, scanStorefronts } from './storefront/mirror-storefront.ts';
+export { turnStore, turnStores } from './storefront/turn-stores.ts';
 export { submitListing } from './submit-listing.ts';
-export { ExpireListing } from './tasks.ts';
+export { ExpireListing, FollowStanding, standingChanged, TurnStore } from './tasks.ts';
 export { updateListing } from './update-listing.ts';

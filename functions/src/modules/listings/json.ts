@@ -1,6 +1,6 @@
 /**
  * A listing as clients see it, written as JSON by PostgreSQL: one list of fields for every answer, public or private. `l` is a
- * row of `listings.listing` or of its public view. Written by concatenation because that costs a third of row_to_json; what
+ * row of the public view, or of `listings.listing` with `account_id` as `ROW_COLUMNS` in store.ts adds it. Written by concatenation because that costs a third of row_to_json; what
  * is put between quotes bare is held to plain letters by the table's checks. `Listing` in schemas.ts is the same shape; a test
  * holds the two together.
  */
@@ -34,6 +34,10 @@ const FIELDS = {
   negotiable: flag('l.negotiable'),
   attributes: 'l.attributes::text',
   contact: 'l.contact::text',
+  closed: orNull(
+    `(select ${object({ reason: word('s.reason'), until: orNull(time('s.until')) })}
+      from listings.closed_store s where s.account_id = l.account_id)`,
+  ),
   featured: flag(`l.tier = 'featured'`),
   featuredUntil: orNull(time('l.featured_until')),
   hiddenReason: orNull(word('l.hidden_reason')),

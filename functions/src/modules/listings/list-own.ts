@@ -50,6 +50,6 @@ export function ownQuery(
     `(select o.* from listings.listing o where ${[whose, ...where].join(' and ')} order by o.id desc limit ${limit + 1})`;
   const walks = [walk(`o.owner_user_id = ${bind(actor.userId)} and o.business_id is null`)];
   if (actor.business !== null) walks.push(walk(`o.business_id = ${bind(actor.business.id)}`));
-  const rows = `select m.* from (${walks.join(' union all ')}) m order by m.id desc limit ${limit + 1}`;
+  const rows = `select m.*, coalesce(m.business_id, m.owner_user_id) as account_id from (${walks.join(' union all ')}) m order by m.id desc limit ${limit + 1}`;
   return { text: pageOf(rows, limit, 'l.id desc', 'l.id'), values };
 }

@@ -127,3 +127,22 @@ export async function buildListing(
   }
   return { id, publicId: columns.public_id, seller, version: road.length + 1 };
 }
+
+/** A change of a running listing that waits for a moderator; its `chg_…`. */
+export async function buildChange(listing: BuiltListing, draft: DraftInput = { title: 'Ripe tomatoes by the crate' }) {
+  const id = newId(new Date());
+  const content = contentOf(ListingDraft.parse(draftBody(draft)));
+  await superuser.run(
+    `insert into listings.pending_change (id, listing_id, base_version, content, changes, submitted_by, submitted_at)
+     values ($1, $2, $3, $4, $5, $6, now())`,
+    [
+      id,
+      listing.id,
+      listing.version,
+      JSON.stringify(content),
+      JSON.stringify([{ field: 'title', from: 'before', to: content.title }]),
+      `user:${listing.seller.userId}`,
+    ],
+  );
+  return publicId('chg', id);
+}

@@ -18,6 +18,8 @@ export async function loadMirror(ctx: Ctx, id: string) {
       id: publicId('list', listing.id),
       ownerUid: listing.ownerUid,
       businessId: businessId === null ? null : publicId('biz', businessId),
+      // Where `storefronts/{id}` says whether the seller is closed.
+      storeId: publicId('store', businessId ?? listing.ownerUserId),
       type: listing.type,
       title: listing.title,
       description: listing.description,

@@ -74,6 +74,9 @@ export const policy: Policy<Subject, 'update' | 'review'> = {
 /** What is for those who sell it, and nobody else. */
 export const ownPolicy: Policy<Subject, never> = { read: any(ownPersonal, ownBusiness) };
 
+/** What everybody with a profile may do to what everybody can see. */
+export const onboardedPolicy: Policy<object, never> = { read: onboarded };
+
 /** Who may put up a listing: anyone with a profile, for a business from the rank of staff. */
 export const mayCreate = all(onboarded, any(noBusiness, memberRank('staff')));
 /** The doors of the routes, asked before anything is read. */

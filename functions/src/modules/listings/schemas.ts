@@ -131,6 +131,8 @@ export const Listing = z
     negotiable: z.boolean(),
     attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     contact: Contact,
+    /** The seller is closed just now, and since an outage has no known end, `until` may be null. */
+    closed: z.strictObject({ reason: z.enum(['closure', 'outage']), until: Time.nullable() }).nullable(),
     /** A paid place: show it as such. */
     featured: z.boolean(),
     featuredUntil: Time.nullable(),
@@ -220,6 +222,61 @@ export const ListingFilter = z
 export type ListingFilter = z.infer<z.ZodObject<typeof LISTING_FILTERS>> & {
   readonly [attribute: `attr.${string}`]: string | undefined;
 };
+
+export const ListingChange = z
+  .strictObject({
+    id: z.string().meta({ example: 'chg_01j5a7k2m4n6p8q0r2s4t6v8wx' }),
+    listingId: z.string(),
+    /** The listing's version when this was asked. */
+    baseVersion: z.int(),
+    state: z.enum(['pending', 'approved', 'rejected', 'withdrawn', 'lapsed']),
+    /** Field by field; prices in minor units. */
+    changes: z.array(z.strictObject({ field: z.string(), from: z.unknown(), to: z.unknown() })),
+    submittedAt: Time,
+    decidedAt: Time.nullable(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'ListingChange' });
+export type ListingChangeView = z.infer<typeof ListingChange>;
+export const ChangeParams = z.strictObject({ id: idParam('list'), changeId: idParam('chg') });
+export const AdminChangeParams = z.strictObject({ changeId: idParam('chg') });
+
+export const ContactRequest = z.strictObject({ channel: z.enum(['chat', 'phone']) }).meta({ id: 'ContactRequest' });
+export type ContactRequest = z.infer<typeof ContactRequest>;
+export const ContactAnswer = z
+  .strictObject({
+    channel: z.enum(['chat', 'phone']),
+    /** E.164, where the seller takes calls and has one. */
+    phone: z.string().nullable(),
+  })
+  .meta({ id: 'ContactAnswer' });
+export type ContactAnswer = z.infer<typeof ContactAnswer>;
+
+export const Closure = z
+  .strictObject({
+    /** Now, unless it is said. */
+    from: Time.optional(),
+    until: Time,
+    note: line(1, 200).optional(),
+  })
+  .meta({ id: 'StoreClosure' });
+export type Closure = z.infer<typeof Closure>;
+export const Outage = z.strictObject({ kind: z.enum(['power', 'network']) }).meta({ id: 'StoreOutage' });
+export type Outage = z.infer<typeof Outage>;
+export const Storefront = z
+  .strictObject({
+    id: z.string().meta({ example: 'store_01j5a7k2m4n6p8q0r2s4t6v8wx' }),
+    /** Closed, its listings stay in sight, marked, and nobody new is put through. */
+    open: z.boolean(),
+    reason: z.enum(['closure', 'outage']).nullable(),
+    /** Running or planned. */
+    closure: z.strictObject({ from: Time, until: Time, note: z.string().nullable() }).nullable(),
+    outage: z.strictObject({ kind: z.enum(['power', 'network']), since: Time }).nullable(),
+    version: z.int(),
+  })
+  .meta({ id: 'Storefront' });
+export type Storefront = z.infer<typeof Storefront>;
+export const Heartbeat = z.strictObject({ reopened: z.boolean() });
 
 /** Degrees, WGS 84, as a query says them. */
 const degrees = (most: number) =>

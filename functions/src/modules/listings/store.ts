@@ -49,6 +49,9 @@ const ROW = `id, owner_user_id as "ownerUserId", owner_uid as "ownerUid", busine
   media_ids as "mediaIds", status, published_at as "publishedAt", expires_at as "expiresAt", seconds_left as "secondsLeft",
   extend_count as "extendCount", version`;
 
+/** What json.ts reads of a row of the table. */
+export const ROW_COLUMNS = '*, coalesce(business_id, owner_user_id) as account_id';
+
 const FIND = named('listings.find', `select ${ROW} from listings.listing where id = $1`);
 const LOCK = named('listings.lock', `select ${ROW} from listings.listing where id = $1 for no key update`);
 
@@ -120,7 +123,7 @@ const INSERT = named(
      insert into listings.listing (${Object.values(BORN).join(', ')}, status, version, created_at, updated_at)
      values (${BORN_FIELDS.map((_, place) => `$${place + 1}`).join(', ')}, 'draft', 1,
        $${BORN_FIELDS.length + 1}, $${BORN_FIELDS.length + 1})
-     returning *)
+     returning ${ROW_COLUMNS})
    ${jsonOf('l')}`,
 );
 
@@ -138,7 +141,7 @@ export async function changeListing(ctx: Ctx, listing: ListingRow, change: Listi
   const text = await ctx.sql.text(
     `with l as (
        update listings.listing set ${[...sets, 'version = version + 1', 'updated_at = $3'].join(', ')}
-       where id = $1 and version = $2 returning *)
+       where id = $1 and version = $2 returning ${ROW_COLUMNS})
      ${jsonOf('l')}`,
     [listing.id, listing.version, ctx.now, ...fields.map((field) => change[field])],
   );
@@ -147,7 +150,7 @@ export async function changeListing(ctx: Ctx, listing: ListingRow, change: Listi
   return text;
 }
 
-const OWN = named('listings.own', jsonOf('(select * from listings.listing where id = $1)'));
+const OWN = named('listings.own', jsonOf(`(select ${ROW_COLUMNS} from listings.listing where id = $1)`));
 
 /** Any state; under row-level security. */
 export function ownListingJson(ctx: Ctx, id: string): Promise<string | null> {
@@ -157,7 +160,7 @@ export function ownListingJson(ctx: Ctx, id: string): Promise<string | null> {
 const BY_IDS = named(
   'listings.by-ids',
   `select '[' || coalesce(string_agg(p.json, ',' order by p.place), '') || ']' from (
-     select wanted.place, (${jsonOf('(select * from listings.listing where id = wanted.id)')}) as json
+     select wanted.place, (${jsonOf(`(select ${ROW_COLUMNS} from listings.listing where id = wanted.id)`)}) as json
      from unnest($1::uuid[]) with ordinality wanted (id, place)) p where p.json is not null`,
 );
 

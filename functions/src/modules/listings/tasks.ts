@@ -14,3 +14,24 @@ export function expireAt(ctx: Ctx, listing: { id: string; version: number }, at:
     { key: `${listing.id}-${listing.version}-${at.getTime()}${again}`, at },
   );
 }
+
+/** Turns a store at one end of its closure; the sweep finds what this missed. */
+export const TurnStore = defineTask('listings.turn-store', z.object({ accountId: z.uuid() }));
+
+export function turnAt(ctx: Ctx, store: { accountId: string; version: number }, at: Date): void {
+  enqueue(ctx, TurnStore, { accountId: store.accountId }, { key: `${store.accountId}-${store.version}`, at });
+}
+
+/** Hides or shows the listings of an account whose standing has changed, a batch a task. */
+export const FollowStanding = defineTask(
+  'listings.follow-standing',
+  z.object({
+    accountId: z.uuid(),
+    accountKind: z.enum(['user', 'business']),
+    key: z.string(),
+  }),
+);
+
+export function standingChanged(ctx: Ctx, standing: z.infer<typeof FollowStanding.payload>): void {
+  enqueue(ctx, FollowStanding, standing, { key: standing.key });
+}

@@ -116,10 +116,10 @@ describe('GET /v1/listings/:id/statistics', () => {
     const listing = await buildListing({ seller, status: 'active' });
     const people = await Promise.all([buildSeller(), buildSeller()]);
     const yesterday = new Date(Date.now() - 86_400_000);
-    await look(people[0]!, [listing.id], yesterday);
+    await look(people[0], [listing.id], yesterday);
     for (const person of people) await look(person, [listing.id]);
-    await look(people[0]!, [listing.id], new Date(), 'contact');
-    await api(`PUT /v1/listings/${listing.publicId}/saved`, { as: people[1]!.uid });
+    await look(people[0], [listing.id], new Date(), 'contact');
+    await api(`PUT /v1/listings/${listing.publicId}/saved`, { as: people[1].uid });
     await rollUp();
     const path = `GET /v1/listings/${listing.publicId}/statistics`;
     const day = (at: Date): string => at.toISOString().slice(0, 10);
@@ -133,7 +133,7 @@ describe('GET /v1/listings/:id/statistics', () => {
       ],
     });
     expect((await api<ListingStatistics>(`${path}?days=1`, { as: seller.uid })).data.days).toHaveLength(1);
-    expect(await api(path, { as: people[0]!.uid })).toMatchObject({ status: 404 });
+    expect(await api(path, { as: people[0].uid })).toMatchObject({ status: 404 });
   });
 });
 
