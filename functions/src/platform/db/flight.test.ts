@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { as, superuser, userActor } from '../../../test/database.ts';
+import { as, superuser, superuserUrl, userActor } from '../../../test/database.ts';
 import { SkippedError } from './flight.ts';
+import { openLane } from './lane.ts';
 import { named } from './types.ts';
 import { parameterOf } from './wire.ts';
 
@@ -94,6 +95,15 @@ describe('a flight', () => {
     expect([await ask(missing, []), await ask(missing, [])]).toEqual(['42P01', '42P01']);
     await superuser.run('create temporary table test_flight as select 7 as n');
     expect(await ask(missing, [])).toEqual({ n: 7 });
+  });
+
+  test('is given up with its connection when no answer comes; the next statement opens another', async () => {
+    const hasty = openLane({ url: superuserUrl, statementTimeoutMs: -700 });
+    const pid = () => hasty.sql.first<{ pid: number }>('select pg_backend_pid() as pid');
+    const before = await pid();
+    await expect(hasty.sql.run('select pg_sleep(2)')).rejects.toMatchObject({ status: 503 });
+    expect((await pid())?.pid).not.toBe(before?.pid);
+    await hasty.close();
   });
 
   test('a second text under the name of another statement is a mistake of ours', async () => {

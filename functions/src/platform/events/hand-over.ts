@@ -1,9 +1,8 @@
-import type { Ctx } from '../context.ts';
 import { rootLog } from '../log.ts';
 import { cloudCarriers } from './carrier.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { markSent } from './mark-sent.ts';
-import { outgoing, tooFarAhead, type OutboxMeta } from './outgoing.ts';
+import { tooFarAhead, type Outgoing, type OutboxMeta } from './outgoing.ts';
 
 /** How long an answer waits for its events to leave, in milliseconds. */
 export const HAND_OVER_BUDGET_MS = 150;
@@ -14,8 +13,8 @@ let dispatcher: Pick<Dispatcher, 'handOver'> | undefined;
  * Hands what a committed transaction announced to Pub/Sub and Cloud Tasks before the answer goes out, because a function has
  * no CPU after it. Never throws; what does not leave within the budget is the sweeper's.
  */
-export async function handOver(pending: Ctx['pending'], meta: OutboxMeta): Promise<void> {
-  const rows = outgoing(pending, meta).filter((row) => !tooFarAhead(row, meta.now));
+export async function handOver(all: readonly Outgoing[], meta: OutboxMeta): Promise<void> {
+  const rows = all.filter((row) => !tooFarAhead(row, meta.now));
   if (rows.length === 0) return;
   try {
     dispatcher ??= throughTheCloud();

@@ -1,10 +1,9 @@
-import type { Ctx } from '../context.ts';
 import type { Query } from '../db/database.ts';
 import { named } from '../db/types.ts';
-import { outgoing, TASK_HORIZON_MS, TASK_QUEUE, tooFarAhead, type OutboxMeta } from './outgoing.ts';
+import { TASK_HORIZON_MS, TASK_QUEUE, tooFarAhead, type Outgoing } from './outgoing.ts';
 
 export { handOver } from './hand-over.ts';
-export type { OutboxMeta } from './outgoing.ts';
+export { outgoing, type Outgoing, type OutboxMeta } from './outgoing.ts';
 
 const INSERT = named(
   'platform.outbox.insert',
@@ -16,8 +15,8 @@ const INSERT = named(
  * The rows that live or die with the transaction (SRV-1): the runtime sends them in the commit's own flight. A new row is
  * leased for ten seconds to the request that wrote it, so that the sweeper does not race the hand-over.
  */
-export function outboxQueries(pending: Ctx['pending'], meta: OutboxMeta): Query[] {
-  return outgoing(pending, meta).map((row) => ({
+export function outboxQueries(rows: readonly Outgoing[], now: Date): Query[] {
+  return rows.map((row) => ({
     statement: INSERT,
     values: [
       row.id,
@@ -29,7 +28,7 @@ export function outboxQueries(pending: Ctx['pending'], meta: OutboxMeta): Query[
       row.body,
       row.traceId,
       row.kind === 'task' ? row.runAt : null,
-      tooFarAhead(row, meta.now) ? new Date(row.runAt!.getTime() - TASK_HORIZON_MS) : null,
+      tooFarAhead(row, now) ? new Date(row.runAt!.getTime() - TASK_HORIZON_MS) : null,
     ],
   }));
 }

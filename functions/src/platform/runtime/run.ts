@@ -4,7 +4,7 @@ import { now as clockNow } from '../clock.ts';
 import type { Ctx } from '../context.ts';
 import { auditQueries } from '../db/audit.ts';
 import { transaction, type Query, type Scope, type Unit } from '../db/database.ts';
-import { handOver, outboxQueries } from '../events/outbox.ts';
+import { handOver, outboxQueries, outgoing, type Outgoing } from '../events/outbox.ts';
 import { rootLog, type Log } from '../log.ts';
 
 export interface RunOptions<T> {
@@ -37,6 +37,7 @@ export async function runInContext<T>(
   const log =
     options.log ?? rootLog.with({ requestId, traceId, actor: actor.kind === 'user' ? 'user' : actorName(actor) });
 
+  let rows: readonly Outgoing[] = [];
   const result = await transaction<T>(
     {
       scope: {
@@ -48,17 +49,20 @@ export async function runInContext<T>(
       },
       opening: options.opening ?? [],
       eager: options.eager ?? false,
-      closing: (value) => [
-        ...outboxQueries(pending, meta),
-        ...(options.closing?.(value) ?? []),
-        // Last, so that the chain's head row is locked for one round trip only.
-        ...auditQueries(pending.audits, meta),
-      ],
+      closing: (value) => {
+        rows = outgoing(pending, meta);
+        return [
+          ...outboxQueries(rows, now),
+          ...(options.closing?.(value) ?? []),
+          // Last, so that the chain's head row is locked for one round trip only.
+          ...auditQueries(pending.audits, meta),
+        ];
+      },
     },
     (unit) =>
       run({ actor, now, log, requestId, traceId, tx: unit.tx, sql: unit.sql, pending }, unit.opened, unit.openedLater),
   );
 
-  if (pending.events.length > 0 || pending.tasks.length > 0) await handOver(pending, meta);
+  if (rows.length > 0) await handOver(rows, meta);
   return result;
 }
