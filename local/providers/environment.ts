@@ -35,6 +35,10 @@ export function providersEnvironment(ports: Ports): Record<string, string> {
     MOMO_API_USER: MOMO_USER,
     MOMO_API_KEY: 'momo-demo-api-key',
     MOMO_TARGETS: '*=sandbox',
+    STRIPE_BASE_URL: at('stripe'),
+    STRIPE_SECRET_KEY: 'sk_test_local_demo',
+    STRIPE_WEBHOOK_SECRET: 'whsec_demo',
+    STRIPE_PAYMENT_PAGE_URL: `${at('stripe')}/__fake/page`,
     BANK_ACCOUNTS: JSON.stringify([
       { currency: 'GHS', bank: 'PushNchat Demo Bank', number: '0012345678901', name: 'PushNchat Ltd' },
       { currency: 'NGN', bank: 'PushNchat Demo Bank', number: '0012345678', name: 'PushNchat Ltd' },

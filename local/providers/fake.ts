@@ -98,6 +98,8 @@ export interface Stage {
     readonly amount?: string | number | bigint | undefined;
   }): Scenario | undefined;
   webhook(webhook: Webhook): void;
+  /** A payer who follows the link by herself: in chaos, and where the setting `payerMs` tells after how long (virtual). */
+  visit(run: () => void): void;
   /** From the seed, 0 ≤ x < 1. */
   random(): number;
   /** An id that no other call gave, of this many letters and digits. */

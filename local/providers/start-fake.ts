@@ -57,6 +57,10 @@ export async function startDefinition(definition: FakeDefinition, options: FakeO
     after: (ms, run) => clock.after(ms, run),
     scenario: (match) => takeScenario(scenarios, match),
     webhook: (webhook) => outbox.add(tenant, webhook),
+    visit: (run) => {
+      const wait = settings['payerMs'] ?? (options.chaos === undefined ? undefined : '3000');
+      if (wait !== undefined) clock.after(Number(wait), run);
+    },
     random,
     id: (length) => Array.from({ length }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join(''),
   });

@@ -92,6 +92,7 @@ export function charges(stage: Stage, books: Books): Route[] {
         const one = open(body, type === 'mpesa' ? 'mpesa' : 'mobilemoney', model, scenario?.scenario);
         planted.set(one.id, scenario?.scenario);
         if (type === 'mpesa') stage.after(scenario?.delayMs ?? 3_000, () => end(one, scenario?.scenario));
+        else stage.visit(() => end(one, scenario?.scenario));
         if (scenario?.scenario === 'gateway_503') return GAVE_UP;
         if (type === 'mpesa') return well('Charge initiated', shown(one));
         const redirect = `${stage.origin}/__fake/checkout/${one.id}`;
@@ -106,6 +107,9 @@ export function charges(stage: Stage, books: Books): Route[] {
         const email = (body['customer'] as { email?: unknown } | undefined)?.email;
         const flaw = flawOf({ ...body, email }, ['tx_ref', 'redirect_url', 'email']);
         if (flaw !== null) return flaw;
+        stage.visit(() =>
+          end(open({ currency: 'NGN', ...body, email }, 'card', 'VBVSECURECODE', undefined), undefined),
+        );
         const link = `${stage.origin}/__fake/pay/${Buffer.from(call.body).toString('base64url')}`;
         return well('Hosted Link', { link });
       },

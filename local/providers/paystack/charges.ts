@@ -102,6 +102,7 @@ export function charges(stage: Stage, book: Bank): Route[] {
         if ('status' in wanted) return wanted;
         const made = open(wanted, 'card', null, 'abandoned');
         const url = `${stage.origin}/__fake/checkout/${made.accessCode}`;
+        stage.visit(() => succeed(made));
         return well('Authorization URL created', {
           authorization_url: url,
           access_code: made.accessCode,
@@ -147,6 +148,7 @@ export function charges(stage: Stage, book: Bank): Route[] {
           return bad('Invalid phone number');
         const made = open(wanted, 'mobile_money', momo.phone, momo.provider === 'vod' ? 'send_otp' : 'pay_offline');
         if (made.status === 'send_otp') {
+          stage.visit(() => ask(made));
           const text = 'Dial *110# to generate a voucher, then enter it here';
           return well('Charge attempted', { reference: made.reference, status: 'send_otp', display_text: text });
         }

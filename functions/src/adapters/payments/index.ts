@@ -11,6 +11,7 @@ const ADAPTERS: Partial<Record<ProviderName, Load>> = {
   bank: () => import('./bank/index.ts'),
   cash: () => import('./cash/index.ts'),
   flutterwave: () => import('./flutterwave/index.ts'),
+  stripe: () => import('./stripe/index.ts'),
   paystack: () => import('./paystack/index.ts'),
 };
 
