@@ -2,8 +2,8 @@ import { pick } from './platform/runtime/target.ts';
 
 /** The deploy manifest. An instance loads only the file that its own function lives in. */
 export const { api, admin, webhooks } = await pick(['api', 'admin', 'webhooks'], () => import('./http/index.ts'));
-export const { listingsEvents, identityEvents, walletsEvents, tasks } = await pick(
-  ['listingsEvents', 'identityEvents', 'walletsEvents', 'tasks'],
+export const { listingsEvents, identityEvents, walletsEvents, paymentsEvents, tasks } = await pick(
+  ['listingsEvents', 'identityEvents', 'walletsEvents', 'paymentsEvents', 'tasks'],
   () => import('./triggers/index.ts'),
 );
 export const { commands } = await pick(['commands'], () => import('./http/commands.ts'));
@@ -21,3 +21,4 @@ export const { foldSearchTerms, rebuildSearch } = await pick(
   () => import('./scheduled/index.ts'),
 );
 export const { expireRequests } = await pick(['expireRequests'], () => import('./scheduled/index.ts'));
+export const { sweepPayments } = await pick(['sweepPayments'], () => import('./scheduled/index.ts'));

@@ -51,6 +51,7 @@ export function apiOf(app: AppOptions): Api {
       queryText,
       params: {},
       header: (name) => headers[name],
+      headers: () => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value ?? ''])),
       body: () => Promise.resolve(bytes),
       ip: headers['x-test-ip'] ?? '192.0.2.1',
     });

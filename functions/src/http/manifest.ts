@@ -29,6 +29,16 @@ const storefront: RouteModule = {
   prefixes: ['/v1/storefront'],
   load: () => import('./storefront.ts'),
 };
+const payments: RouteModule = {
+  name: 'payments',
+  prefixes: ['/v1/payments'],
+  load: () => import('./payments.ts'),
+};
+const webhooks: RouteModule = {
+  name: 'webhooks',
+  prefixes: ['/v1/webhooks'],
+  load: () => import('./webhooks.ts'),
+};
 const adminIdentity: RouteModule = {
   name: 'admin-identity',
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
@@ -51,7 +61,7 @@ export const MANIFEST = {
     name: 'webhooks',
     role: 'app',
     actors,
-    modules: [],
+    modules: [webhooks],
     options: { memory: '256MiB', concurrency: 40, minInstances: 0, maxInstances: 4, timeoutSeconds: 30 },
   },
   admin: {
@@ -65,7 +75,7 @@ export const MANIFEST = {
     name: 'api',
     role: 'app',
     actors,
-    modules: [identity, listings, storefront, search, wallet],
+    modules: [identity, listings, storefront, search, wallet, payments],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, HttpsSpec>>;

@@ -44,3 +44,7 @@ export const expireRequests = jobFunction(
   async () => (await import('./expire-requests.ts')).expireRequests,
 );
 export const turnStores = jobFunction(TIMETABLE.turnStores, async () => (await import('./turn-stores.ts')).turnStores);
+export const sweepPayments = jobFunction(
+  TIMETABLE.sweepPayments,
+  async () => (await import('./sweep-payments.ts')).sweepPayments,
+);

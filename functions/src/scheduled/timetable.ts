@@ -10,6 +10,7 @@ export const TIMETABLE = {
   tidyEvents: '20 2 * * *',
   expireHolds: '*/5 * * * *',
   rollQuotas: '*/15 * * * *',
+  sweepPayments: '* * * * *',
   verifyAudit: '40 2 * * *',
   rebuildSearch: '10 3 * * *',
 } as const;

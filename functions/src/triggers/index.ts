@@ -11,8 +11,11 @@ export const identityEvents = topicFunction('identity', async () => [
 ]);
 export const walletsEvents = topicFunction('wallets', async () => (await import('./wallets.ts')).subscribers);
 
+export const paymentsEvents = topicFunction('payments', async () => (await import('./payments.ts')).subscribers);
+
 export const tasks = taskFunction(async () => [
   ...(await import('./listings.ts')).tasks,
   ...(await import('./identity.ts')).tasks,
   ...(await import('./ledger.ts')).tasks,
+  ...(await import('./payments.ts')).tasks,
 ]);

@@ -27,6 +27,7 @@ const REFUSED_BODY = [400, 413, 415];
 export function casesFor(operation: Operation, example: unknown, options: { seed: number; count: number }): Case[] {
   const { route } = operation;
   const { body, query } = route.options;
+  if (route.options.raw === true) return rawRouteCases();
   const mutating = route.method !== 'GET';
   const all: Case[] = [
     ...(body === undefined ? [] : bodyCases(body, example)),
@@ -100,6 +101,19 @@ function rawCases(hasBody: boolean): Case[] {
     refuse: [415],
   }));
   return [...cases, ...types, { name: 'no body', raw: Buffer.alloc(0), refuse: REFUSED_BODY }];
+}
+
+/** Bytes that nobody has signed: refused whatever they are, or for their size; headers, questions and addresses make no difference. */
+function rawRouteCases(): Case[] {
+  const refuse = [401, 413];
+  return [
+    ...RAW.map(([name, raw]) => ({ name: `bytes: ${name}`, raw, refuse })),
+    ...TYPES.map((type) => ({ name: `content type “${type}”`, headers: { 'content-type': type }, refuse })),
+    ...HEADERS.map(([name, headers]) => ({ name, headers, refuse })),
+    ...questions(QUERIES, true).map((one) => ({ ...one, refuse })),
+    { name: 'no body', raw: Buffer.alloc(0), refuse },
+    { name: 'privileges', body: PRIVILEGED, refuse },
+  ];
 }
 
 function headerCases(mutating: boolean): Case[] {

@@ -41,6 +41,7 @@ function refusedAtTheDoor(actor: Actor | null, rule: Rule<never>): { status: num
 
 /** One line of the table against the route: every identity with every kind of id. */
 export async function checkLine(line: Permission, operation: Operation, stage: Stage, matrix: Matrix): Promise<void> {
+  if (operation.route.options.raw === true) return checkRaw(line, operation, stage, matrix);
   const { world, callers } = stage;
   const rule = line.rule ?? operation.route.options.policy;
   const mutating = operation.route.method !== 'GET';
@@ -83,6 +84,31 @@ export async function checkLine(line: Permission, operation: Operation, stage: S
   if (changed.length > 0)
     matrix.findings.push(`${line.signature}: refused calls or reads changed ${changed.join(', ')}`);
   if (mutating) for (const name of line.may) await checkPass(line, operation, stage, matrix, name);
+}
+
+/** What refused messages may leave behind: themselves, a bounded number. */
+export const KEPT_ASIDE = 'payments.webhook_message';
+
+/** Nobody's token counts where bytes prove the sender: without proof everybody hears the same, and nothing else changes. */
+async function checkRaw(line: Permission, operation: Operation, stage: Stage, matrix: Matrix): Promise<void> {
+  const target = await TARGETS[line.on](stage.world);
+  const before = await snapshot();
+  const heard = new Map<string, string>();
+  for (const caller of stage.callers) {
+    const note = noter(matrix, line, caller);
+    for (const [kind, params, status] of [
+      ['real', target.params, 401],
+      ['unknown', { provider: 'nobody' }, 404],
+    ] as const) {
+      const answer = await call(operation, line, caller, { ...target, params }, stage, note, matrix);
+      if (answer.status !== status) note(kind, `expected ${status}, was answered ${outcome(answer)}`);
+      const first = heard.get(kind) ?? timeless(answer);
+      heard.set(kind, first);
+      if (timeless(answer) !== first) note(kind, 'is answered otherwise than others are');
+    }
+  }
+  const changed = changedTables(before, await snapshot()).filter((table) => table !== KEPT_ASIDE);
+  if (changed.length > 0) matrix.findings.push(`${line.signature}: refused messages changed ${changed.join(', ')}`);
 }
 
 /** Of what is inside, a refused member learns nothing: there or not, ours or a stranger's, he hears the same. */

@@ -9,6 +9,8 @@ import { TARGETS, type TargetName } from './targets.ts';
  * as for an id that does not exist. `name=code` gets through to the rule that refuses with this code.
  * The people are of the business that owns the target (identities.ts); a token that was revoked or has run out opens nothing.
  *
+ * A webhook is from nobody we know: whoever calls without proof is refused alike, and leaves a kept message at most.
+ *
  * people: everybody with a profile in good standing. world: these, newcomers, the suspended and whoever is not signed in.
  * purses: people with a wallet to act for: their own, or that of a business whose money they may move.
  * members: the business's own, whatever they act as. sellers: members who act for it, from the rank of staff.
@@ -83,6 +85,19 @@ PUT    /v1/storefront/closure                     | nothing           | consumer
 DELETE /v1/storefront/closure                     | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
 PUT    /v1/storefront/outage                      | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
 POST   /v1/storefront/heartbeat                   | nothing           | people                                             |
+GET    /v1/payments/methods                       | nothing           | people                                             |
+POST   /v1/payments                               | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
+GET    /v1/payments                               | nothing           | people                                             |
+GET    /v1/payments/:id                           | businessPayment   | sellers viewer                                     |
+GET    /v1/payments/:id                           | personalPayment   | consumer                                           |
+POST   /v1/payments/:id/attempts                  | businessPayment   | sellers                                            | viewer
+POST   /v1/payments/:id/attempts                  | personalPayment   | consumer                                           |
+POST   /v1/payments/:id/code                      | paymentWithCode   | sellers                                            | viewer
+
+POST   /v1/webhooks/:provider                     | webhook           |                                                    |
+POST   /v1/webhooks/:provider/*                   | webhook           |                                                    |
+PUT    /v1/webhooks/:provider                     | webhook           |                                                    |
+PUT    /v1/webhooks/:provider/*                   | webhook           |                                                    |
 
 GET    /v1/admin/users                            | nothing           | moderator admin                                    |
 GET    /v1/admin/users/:id                        | somebody          | moderator admin                                    |

@@ -1,8 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { buildBusiness, buildUser, joinBusiness } from '../../src/modules/identity/identity.factory.ts';
 import { buildChange, buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
+import {
+  buildBusiness,
+  buildUser,
+  joinBusiness,
+  type TestPerson,
+} from '../../src/modules/identity/identity.factory.ts';
+import { buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
 import type { Status } from '../../src/modules/listings/rules.ts';
 import { buildRequest, buildTransfer, fillWallet } from '../../src/modules/wallets/wallets.factory.ts';
+import { askForCode, buildPayment } from '../../src/modules/payments/payments.factory.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { newId, publicId } from '../../src/platform/values/id.ts';
 import { superuser } from '../database.ts';
@@ -77,6 +85,15 @@ async function deadLetter(): Promise<Target> {
   return only({ id });
 }
 
+const payment =
+  (mine: (world: World) => UserActor, withCode = false): Builder =>
+  async (world) => {
+    const { intent } = await buildPayment({ by: mine(world) as TestPerson });
+    const foreign = await buildPayment({ by: world.other.owner });
+    if (withCode) await askForCode(intent.id);
+    return { params: { id: publicId('pay', intent.id) }, foreign: { id: publicId('pay', foreign.intent.id) }, ids: {} };
+  };
+
 const BUILDERS = {
   nothing: () => Promise.resolve(only({})),
   /** Oneself, with a business of somebody else's and one of nobody's to ask for. */
@@ -134,6 +151,11 @@ const BUILDERS = {
   walletTransfer: wallet('wtx', (mine, theirs) => buildTransfer(purse(mine), purse(theirs))),
   owedRequest: wallet('preq', (mine, theirs) => buildRequest(purse(theirs), purse(mine))),
   askedRequest: wallet('preq', (mine, theirs) => buildRequest(purse(mine), purse(theirs))),
+  businessPayment: payment(({ business }) => business.owner),
+  personalPayment: payment(({ consumer }) => consumer.actor as UserActor),
+  paymentWithCode: payment(({ business }) => business.owner, true),
+  /** A provider for whom nobody outside can speak. */
+  webhook: () => Promise.resolve(only({ provider: 'cash' })),
   somebody: async () => only({ id: (await buildUser({ phone: freshPhone() })).publicId }),
   deadLetter,
 } satisfies Readonly<Record<string, Builder>>;
@@ -208,6 +230,15 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
     note: 'Rice',
     validHours: 24,
   }),
+  'POST /v1/payments': () => ({ purpose: 'wallet_topup', amount: '50.00', currency: 'GHS' }),
+  'POST /v1/payments/:id/attempts': () => ({
+    method: 'mobile_money',
+    network: 'mtn',
+    phone: '+233244123456',
+    email: 'payer@private.test',
+    returnUrl: 'https://pushnchat.example/paid',
+  }),
+  'POST /v1/payments/:id/code': () => ({ otp: '123456' }),
   'POST /v1/admin/users/:id/suspend': () => REASON,
   'POST /v1/admin/users/:id/reinstate': () => REASON,
   'PUT /v1/admin/users/:id/roles': () => ({ roles: ['partner'], ...REASON }),

@@ -37,6 +37,8 @@ describe('a token with one thing wrong opens no route (API2)', () => {
     const before = await snapshot();
     const findings: string[] = [];
     for (const operation of await operationsOf(Object.values(MANIFEST))) {
+      // A webhook's sender shows no token of ours.
+      if (operation.route.options.raw === true) continue;
       const answer = await operation.api<unknown>(fill(operation.signature, {}), { headers: { authorization } });
       const statuses = documentedStatuses(operation.signature);
       const faults = faultsOf(operation, statuses, { answer, milliseconds: 0 });

@@ -126,6 +126,8 @@ export interface PaymentProvider {
   readonly collects: boolean;
   readonly paysOut: boolean;
   readonly refunds: boolean;
+  /** What may be asked again under the same reference without a second effect, for the provider knows it by that (D8). */
+  readonly repeats?: readonly ('charge' | 'refund' | 'payout')[];
   /** Seconds after sending at which to ask; then every `pollThenEverySeconds` until `giveUpAfterSeconds`. */
   readonly poll: readonly number[];
   readonly pollThenEverySeconds: number;

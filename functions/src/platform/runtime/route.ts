@@ -8,7 +8,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Signature = `${Method} /v1/${string}`;
 
 /** How dear a call is; each class has its own rate limit by tier (AUT-10). */
-export type RouteClass = 'read' | 'search' | 'write' | 'auth' | 'money' | 'staff';
+export type RouteClass = 'read' | 'search' | 'write' | 'auth' | 'money' | 'staff' | 'webhook';
 
 type Shape = z.ZodType;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -23,6 +23,26 @@ export interface RouteInput<Params = unknown, Query = unknown, Body = unknown> {
   readonly page: PageRequest;
   /** The version in `If-Match: "7"`, or null. */
   readonly ifMatch: number | null;
+  /** Of a `raw` route: the request as it came. */
+  readonly raw: RawRequest | null;
+}
+
+/** Bytes and headers as they came, for a sender who signs bytes. Header names are lower case. */
+export interface RawRequest {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly path: string;
+  readonly ip: string;
+}
+
+/** An answer in the words that the other side expects, without our envelope. */
+export class RawReply {
+  readonly status: number;
+  readonly body: string;
+  constructor(status: number, body: string) {
+    this.status = status;
+    this.body = body;
+  }
 }
 
 export interface PageRequest {
@@ -59,13 +79,18 @@ export interface RouteOptions<
   readonly data?: 'write' | 'read' | 'plain';
   /** A list by keyset: the runtime takes `limit` and `cursor` off the query and hands them over as `input.page`. */
   readonly paged?: boolean;
+  /**
+   * For outside parties that sign bytes and know nothing of our manner: no token, no parsing, no envelope, no Idempotency-Key; the
+   * verb gets `input.raw`, proves the sender itself, and answers a `RawReply`. Only with `policy: anyone` and `data: 'plain'`.
+   */
+  readonly raw?: boolean;
   /** `Cache-Control` of a 200; without it `private, no-cache` (revalidated by ETag). */
   readonly cache?: string;
   readonly deprecated?: { readonly since: string; readonly sunset: string; readonly successor?: string };
   readonly run: (
     ctx: Ctx,
     input: RouteInput<Out<Params>, Out<Query>, Out<Body>>,
-  ) => Promise<BodyOf<R> | Page<BodyOf<R>> | JsonText | Outcome<BodyOf<R> | JsonText>>;
+  ) => Promise<BodyOf<R> | Page<BodyOf<R>> | JsonText | RawReply | Outcome<BodyOf<R> | JsonText>>;
 }
 
 /** A page of a list; `next` is the keyset position after the last row, which the runtime signs into a cursor. */

@@ -72,6 +72,7 @@ export function momoAdapter(environment: () => MomoSettings): PaymentProvider {
     collects: true,
     paysOut: true,
     refunds: true,
+    repeats: ['charge', 'refund', 'payout'],
     // The payer has five minutes.
     poll: [5, 10, 20, 40, 60, 120, 300],
     pollThenEverySeconds: 300,

@@ -7,7 +7,7 @@ export const BODY_LIMITS = { bytes: 256 * 1024, depth: 20, keys: 2_000, string: 
 /** Reads a JSON body of a mutating request. Limits come first, on the bytes, then on the shape. */
 export function parseBody(raw: Buffer, contentType: string | undefined): unknown {
   if (raw.length === 0) return undefined;
-  if (raw.length > BODY_LIMITS.bytes) throw TooLarge({ meta: { maxBytes: BODY_LIMITS.bytes } });
+  rawBodyOf(raw);
   const type = (contentType ?? '').split(';')[0]!.trim().toLowerCase();
   if (type !== 'application/json' && !type.endsWith('+json')) throw UnsupportedType();
   guardDepth(raw);
@@ -23,6 +23,12 @@ export function parseBody(raw: Buffer, contentType: string | undefined): unknown
   }
   guardShape(value);
   return value;
+}
+
+/** The bytes themselves, if they are not too many. */
+export function rawBodyOf(raw: Buffer): Buffer {
+  if (raw.length > BODY_LIMITS.bytes) throw TooLarge({ meta: { maxBytes: BODY_LIMITS.bytes } });
+  return raw;
 }
 
 /** Counts brackets outside strings before parsing: ten kilobytes of "[" must not reach anything recursive. */

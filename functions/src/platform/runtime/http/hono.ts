@@ -26,6 +26,10 @@ export function requestOf(request: HonoRequest, env: HttpBindings, path: string)
       const value = incoming.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
+    headers: () =>
+      Object.fromEntries(
+        Object.entries(incoming.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+      ),
     body: () => bodyOf(incoming),
     ip: clientAddress(incoming),
   };

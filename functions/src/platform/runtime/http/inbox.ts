@@ -52,6 +52,7 @@ export async function runCommand(
     queryText: '',
     params: {},
     header: (name) => headers[name],
+    headers: () => headers,
     body: () => Promise.resolve(body),
     ip: 'inbox',
     // Firestore's rules saw the token when the document was created; that moment is when this person was signed in.

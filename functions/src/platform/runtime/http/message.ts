@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly queryText: string;
   readonly params: Readonly<Record<string, string>>;
   header(name: string): string | undefined;
+  /** All of them, by lower-case name: for those who prove themselves by their headers. */
+  headers(): Readonly<Record<string, string>>;
   /** The body's bytes; empty when there is none. */
   body(): Promise<Buffer>;
   readonly ip: string;

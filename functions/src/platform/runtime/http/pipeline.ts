@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actorName, type Actor } from '../../actor.ts';
+import { actorName, ANONYMOUS, type Actor } from '../../actor.ts';
 import { admit } from '../../authorize.ts';
 import { elapsed, now } from '../../clock.ts';
 import type { Ctx } from '../../context.ts';
@@ -8,9 +8,9 @@ import { AppError, InvalidRequest, NotFound } from '../../errors.ts';
 import { pseudonym } from '../../log-fields.ts';
 import { rootLog, type Log } from '../../log.ts';
 import { runInContext } from '../run.ts';
-import type { PageRequest, Route } from '../route.ts';
+import { RawReply, type PageRequest, type Route } from '../route.ts';
 import { actorOf, authenticate, forgetActor, type ActorSource } from './authenticate.ts';
-import { parseBody } from './body.ts';
+import { parseBody, rawBodyOf } from './body.ts';
 import { readCursor } from './cursor.ts';
 import { errorReply } from './error-reply.ts';
 import { deprecationHeaders } from './headers.ts';
@@ -42,10 +42,7 @@ export async function handle(route: Route, request: HttpRequest, pipeline: Pipel
   let actor: Actor | null = null;
   let reply: HttpReply;
   try {
-    actor =
-      request.identity === undefined
-        ? await authenticate(request.header('authorization'), pipeline.actors)
-        : await actorOf(request.identity, pipeline.actors);
+    actor = await actorIn(route, request, pipeline);
     Object.assign(headers, await allow(route, request, actor));
     admit(actor, route.options.policy);
     const checked = await check(route, request, actor);
@@ -59,6 +56,13 @@ export async function handle(route: Route, request: HttpRequest, pipeline: Pipel
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
+/** What a provider sends in `Authorization` is not for us; its bytes say who it is. */
+async function actorIn(route: Route, request: HttpRequest, { actors }: Pipeline): Promise<Actor> {
+  if (route.options.raw === true) return ANONYMOUS;
+  if (request.identity !== undefined) return actorOf(request.identity, actors);
+  return authenticate(request.header('authorization'), actors);
+}
+
 async function allow(route: Route, request: HttpRequest, actor: Actor): Promise<Readonly<Record<string, string>>> {
   const routeClass = route.options.class ?? (route.method === 'GET' ? 'read' : 'write');
   const who = actor.kind === 'user' || actor.kind === 'newcomer' ? actor.uid : `ip:${request.ip}`;
@@ -70,6 +74,7 @@ async function check(route: Route, request: HttpRequest, actor: Actor): Promise<
   // Nothing can be named so, and PostgreSQL takes no such text.
   if (Object.values(request.params).some((value) => value.includes('\0'))) throw NotFound();
   const params = options.params === undefined ? undefined : parsePart(options.params, request.params, 'path');
+  if (options.raw === true) return checkedRaw(request, actor, params);
   const { rest, limit, cursor, fields } = splitQuery(request.queryText, route);
   const query = parsePart(options.query ?? NO_QUERY, rest, 'query');
   // Bound to who asks and what for, so that a cursor cannot walk another list or another person's.
@@ -86,7 +91,19 @@ async function check(route: Route, request: HttpRequest, actor: Actor): Promise<
     );
     if (options.body === undefined) body = undefined;
   }
-  return { actor, fields, binding, rawBody, input: { params, query, body, page, ifMatch: ifMatch(request) } };
+  return {
+    actor,
+    fields,
+    binding,
+    rawBody,
+    input: { params, query, body, page, ifMatch: ifMatch(request), raw: null },
+  };
+}
+
+async function checkedRaw(request: HttpRequest, actor: Actor, params: unknown): Promise<Checked> {
+  const raw = { body: rawBodyOf(await request.body()), headers: request.headers(), path: request.path, ip: request.ip };
+  const input = { params, query: undefined, body: undefined, page: { limit: 0, after: null }, ifMatch: null, raw };
+  return { actor, fields: null, binding: '', rawBody: undefined, input };
 }
 
 async function perform(
@@ -103,7 +120,8 @@ async function perform(
   const render = (result: unknown): HttpReply => renderReply(result, { route, request, checked, ids, now: at });
   if (data === 'plain') {
     const ctx = plainContext(actor, at, ids, log, pipeline.role);
-    return render(await route.options.run(ctx, input));
+    const result = await route.options.run(ctx, input);
+    return result instanceof RawReply ? rawReply(result) : render(result);
   }
   let rightsChanged = false;
   const call: IdempotentCall | null = data === 'write' ? idempotentCall(route, request, actor, checked.rawBody) : null;
@@ -143,6 +161,12 @@ async function perform(
     return error.reply;
   }
 }
+
+const rawReply = ({ status, body }: RawReply): HttpReply => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  body,
+});
 
 /** Carries an earlier call's answer out of the transaction, which is rolled back. */
 class Replayed extends AppError {

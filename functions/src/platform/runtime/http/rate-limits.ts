@@ -49,6 +49,14 @@ export const LIMITS: Readonly<Record<RouteClass, Readonly<Record<LimitTier, Limi
     premium: limit(60, 20),
     staff: limit(60, 20),
   },
+  /** By address: a provider has few, and sends what it has in bursts. */
+  webhook: {
+    anonymous: limit(6_000, 1_000),
+    free: limit(6_000, 1_000),
+    standard: limit(6_000, 1_000),
+    premium: limit(6_000, 1_000),
+    staff: limit(6_000, 1_000),
+  },
   staff: {
     anonymous: limit(10, 5),
     free: limit(10, 5),
@@ -61,7 +69,7 @@ export const LIMITS: Readonly<Record<RouteClass, Readonly<Record<LimitTier, Limi
 /** Classes that refuse when the limiter itself cannot answer; the others let pass. */
 export const FAIL_CLOSED: ReadonlySet<RouteClass> = new Set(['auth', 'money']);
 /** Classes that count in leases of several calls, because exactness there is not worth a round trip a call. */
-export const LEASED: ReadonlySet<RouteClass> = new Set(['read', 'search', 'write']);
+export const LEASED: ReadonlySet<RouteClass> = new Set(['read', 'search', 'write', 'webhook']);
 /** The most that one instance takes at once. */
 export const LARGEST_LEASE = 20;
 

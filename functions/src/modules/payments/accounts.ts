@@ -1,0 +1,30 @@
+import type { UserActor } from '../../platform/actor.ts';
+import type { AccountRef, Owner } from '../ledger/index.ts';
+import type { IntentRow } from './store.ts';
+
+/** Where a provider's money stands until its settlement reaches our bank. */
+export const clearingOf = (provider: string, asset: string): AccountRef => ({
+  owner: { kind: 'provider', id: provider },
+  kind: 'clearing',
+  asset,
+});
+
+/** Money that is here and fits nothing (PAY-5). */
+export const suspenseOf = (asset: string): AccountRef => ({
+  owner: { kind: 'platform', id: 'pushnchat' },
+  kind: 'suspense',
+  asset,
+});
+
+/** What somebody owes us because money went back that he had been paid out already (LST-9). */
+export const receivableOf = (owner: Owner, asset: string): AccountRef => ({ owner, kind: 'receivable', asset });
+
+export const creditOf = (intent: IntentRow): AccountRef => ({
+  owner: { kind: intent.creditOwnerKind, id: intent.creditOwnerId },
+  kind: intent.creditKind as AccountRef['kind'],
+  asset: intent.currency,
+});
+
+/** For whom a person acts just now: his business, or himself. */
+export const ownerOf = (actor: UserActor): Owner =>
+  actor.business === null ? { kind: 'user', id: actor.userId } : { kind: 'business', id: actor.business.id };
