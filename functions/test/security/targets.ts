@@ -1,13 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { buildBusiness, buildUser, joinBusiness } from '../../src/modules/identity/identity.factory.ts';
-import { buildChange, buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
 import {
   buildBusiness,
   buildUser,
   joinBusiness,
   type TestPerson,
 } from '../../src/modules/identity/identity.factory.ts';
-import { buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
+import { buildChange, buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
 import type { Status } from '../../src/modules/listings/rules.ts';
 import { buildRequest, buildTransfer, fillWallet } from '../../src/modules/wallets/wallets.factory.ts';
 import { askForCode, buildPayment } from '../../src/modules/payments/payments.factory.ts';
