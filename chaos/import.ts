@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Firestore } from 'firebase-admin/firestore';
 import pg from 'pg';
 import { checkClaims } from './accounts.ts';
 import { checkInvariants, layOut, listen } from './checks.ts';
+import type { Subscriber } from '../functions/src/platform/events/subscriber.ts';
 import type { Listening, Verdict } from './checks.ts';
 import type { Figures } from './client.ts';
 import { startFaults } from './faults.ts';
@@ -118,22 +120,26 @@ async function disturbed(
   return { kills: faults.kills(), ms: performance.now() - began };
 }
 
+const TRIGGERS = join(import.meta.dirname, '../functions/src/triggers');
+
+/** Everybody who listens registers as its file is loaded. */
 async function openPlatform(project: string): Promise<{
   readonly subscribers: readonly Listening[];
   readonly firestore: Firestore;
   readonly verifyAudit: () => Promise<Verdict>;
   readonly close: () => Promise<void>;
 }> {
-  const [identity, listings, { initializeApp, deleteApp }, { getFirestore }, database, audit] = await Promise.all([
-    import('../functions/src/triggers/identity.ts'),
-    import('../functions/src/triggers/listings.ts'),
+  const triggers = readdirSync(TRIGGERS).filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== 'index.ts');
+  await Promise.all(triggers.map((file) => import(join(TRIGGERS, file))));
+  const [{ registeredAs }, { initializeApp, deleteApp }, { getFirestore }, database, audit] = await Promise.all([
+    import('../functions/src/platform/events/registry.ts'),
     import('firebase-admin/app'),
     import('firebase-admin/firestore'),
     import('../functions/src/platform/db/database.ts'),
     import('../functions/src/platform/db/audit.ts'),
   ]);
   const app = initializeApp({ projectId: project });
-  const subscribers = [...identity.subscribers, ...listings.subscribers].flatMap(({ name, on }) =>
+  const subscribers = registeredAs<Subscriber>('subscriber').flatMap(({ name, on }) =>
     on.map(({ type }) => ({ subscriber: name, type })),
   );
   const verifyAudit = async (): Promise<Verdict> => {
