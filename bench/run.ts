@@ -4,6 +4,7 @@ import { tokenOf } from '../functions/test/api.ts';
 import { withClient } from '../prisma/bootstrap.ts';
 import { coldStart } from './cold-start.ts';
 import { cpuOf, cpuOfTree, memoryOf } from './cpu.ts';
+import { benchLedger } from './ledger.ts';
 import { load, type Round, type Shot } from './load.ts';
 import { startBroker } from './broker.ts';
 import { firstAnswer, freePort, setStage, startFunction } from './stage.ts';
@@ -13,6 +14,7 @@ import { buildWorld, SELLERS } from './world.ts';
  * `npm run bench`: the list page (20 of 100,000), the detail and create, each beside the same work on bare node:http, in
  * alternating rounds; then cold starts. Ratios are what counts: both sides run on this machine, in this minute. Create is shown
  * beside two floors: one bare INSERT, which it is judged by, and one that leaves the same rows (listing, outbox, stored answer) behind.
+ * Last, transfers in SQL (alone: `npm run bench -- ledger`).
  */
 process.env['GCLOUD_PROJECT'] = 'demo-pushnchat';
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 4);
@@ -38,6 +40,10 @@ interface Operation {
 
 async function main(): Promise<void> {
   if (process.platform !== 'linux') throw new Error('The bench reads CPU times from /proc: it runs on Linux only.');
+  if (process.argv[2] === 'ledger') {
+    if (!(await benchLedger())) process.exitCode = 1;
+    return;
+  }
   say('Starting PostgreSQL and filling it with 100,000 listings…');
   const stage = await setStage();
   const broker = await startBroker().catch(async (error: unknown) => {
@@ -129,6 +135,8 @@ async function main(): Promise<void> {
     await broker.stop();
     await stage.stop();
   }
+  // Transfers through HTTP, when the wallets have a route, belong among the operations above.
+  if (!(await benchLedger())) process.exitCode = 1;
 }
 
 /** Alternating rounds after a warm-up; the medians are compared. */

@@ -54,10 +54,10 @@ export async function listen(database: pg.Client, listening: readonly Listening[
   );
 }
 
-/** Runs every statement of invariants.sql. */
-export async function checkInvariants(database: pg.Client): Promise<Verdict[]> {
+/** Runs every statement of a file of invariants. */
+export async function checkInvariants(database: pg.Client, file = 'invariants.sql'): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
-  for (const { name, sql } of statements()) {
+  for (const { name, sql } of statements(file)) {
     const { rows } = await database.query<{ seen: string; wrong: string }>(sql);
     verdicts.push({ name, seen: Number(rows[0]?.seen ?? 0), wrong: Number(rows[0]?.wrong ?? 1) });
   }
@@ -65,8 +65,8 @@ export async function checkInvariants(database: pg.Client): Promise<Verdict[]> {
 }
 
 /** The named statements of the file, in its order. */
-export function statements(): { readonly name: string; readonly sql: string }[] {
-  const [, ...parts] = readFileSync(join(import.meta.dirname, 'invariants.sql'), 'utf8').split(/^-- @ /m);
+export function statements(file = 'invariants.sql'): { readonly name: string; readonly sql: string }[] {
+  const [, ...parts] = readFileSync(join(import.meta.dirname, file), 'utf8').split(/^-- @ /m);
   return parts.map((part) => {
     const end = part.indexOf('\n');
     return { name: part.slice(0, end).trim(), sql: part.slice(end + 1).trim() };

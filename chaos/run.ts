@@ -1,12 +1,15 @@
 import { LocalError } from '../local/errors.ts';
 import type { Verdict } from './checks.ts';
 import { importUnderFaults } from './import.ts';
+import { readLedgerOptions } from './ledger/options.ts';
+import { ledgerUnderFaults } from './ledger/run.ts';
 import { readOptions, UsageError } from './options.ts';
 import { setStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * `npm run chaos -- import`: a whole platform of its own under faults, then every invariant with its figure. Prints its seed
+ * `npm run chaos -- import`: a whole platform of its own under faults, then every invariant with its figure; `-- ledger`: the
+ * ledger alone, in many small worlds. Prints its seed
  * first; `CHAOS_SEED=n` plays the same decisions again. Ends with 1 when an invariant is broken.
  */
 let stage: Stage | undefined;
@@ -26,23 +29,37 @@ function tell({ name, seen, wrong, examples }: Verdict): void {
   for (const example of wrong === 0 ? [] : (examples ?? [])) console.log(`            ${example}`);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(1));
-
-try {
-  const options = readOptions(process.argv.slice(2), process.env);
-  const began = performance.now();
-  console.log(`CHAOS_SEED=${options.seed}`);
-  console.log('Starting a platform of its own…');
-  stage = await setStage(options);
-  const verdicts = await importUnderFaults(stage, options);
+/** Prints every verdict; answers how many are broken. */
+function conclude(verdicts: readonly Verdict[], began: number, seed: number): number {
   for (const verdict of verdicts) tell(verdict);
   const broken = verdicts.filter(({ wrong }) => wrong > 0).length;
   const seconds = ((performance.now() - began) / 1_000).toFixed(0);
   if (broken === 0) console.log(`All ${verdicts.length} invariants hold, after ${seconds} s.`);
   else
     console.log(
-      `${broken} of ${verdicts.length} invariants are broken, after ${seconds} s. Replay with CHAOS_SEED=${options.seed}.`,
+      `${broken} of ${verdicts.length} invariants are broken, after ${seconds} s. Replay with CHAOS_SEED=${seed}.`,
     );
+  return broken;
+}
+
+/** `npm run chaos -- ledger`: a database of its own is enough. */
+async function ledger(began: number): Promise<never> {
+  const options = readLedgerOptions(process.argv.slice(3), process.env);
+  console.log(`CHAOS_SEED=${options.seed}`);
+  return leave(conclude(await ledgerUnderFaults(options), began, options.seed) === 0 ? 0 : 1);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(1));
+
+try {
+  const began = performance.now();
+  if (process.argv[2] === 'ledger') await ledger(began);
+  const options = readOptions(process.argv.slice(2), process.env);
+  console.log(`CHAOS_SEED=${options.seed}`);
+  console.log('Starting a platform of its own…');
+  stage = await setStage(options);
+  const verdicts = await importUnderFaults(stage, options);
+  const broken = conclude(verdicts, began, options.seed);
   if (options.keep) console.log(`The state is kept in ${stage.folder}.`);
   await leave(broken === 0 ? 0 : 1);
 } catch (error) {

@@ -9,7 +9,16 @@ export const { listingsEvents, identityEvents, walletsEvents, paymentsEvents, ta
 export const { commands } = await pick(['commands'], () => import('./http/commands.ts'));
 export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit, expireHolds, rollQuotas } =
   await pick(
-    ['sweepOutbox', 'tidyEvents', 'expireListings', 'cleanUpHttp', 'verifyAudit', 'expireHolds', 'rollQuotas'],
+    [
+      'sweepOutbox',
+      'tidyEvents',
+      'expireListings',
+      'cleanUpHttp',
+      'verifyAudit',
+      'expireHolds',
+      'rollQuotas',
+      'verifyLedger',
+    ],
     () => import('./scheduled/index.ts'),
   );
 export const { rollUpInterest, turnStores } = await pick(

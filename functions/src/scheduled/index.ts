@@ -30,6 +30,10 @@ export const expireHolds = jobFunction(
   TIMETABLE.expireHolds,
   async () => (await import('./expire-holds.ts')).expireHolds,
 );
+export const verifyLedger = jobFunction(
+  TIMETABLE.verifyLedger,
+  async () => (await import('./verify-ledger.ts')).verifyLedger,
+);
 export const rollQuotas = jobFunction(TIMETABLE.rollQuotas, async () => (await import('./roll-quotas.ts')).rollQuotas);
 export const verifyAudit = jobFunction(
   TIMETABLE.verifyAudit,

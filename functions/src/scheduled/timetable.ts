@@ -13,4 +13,5 @@ export const TIMETABLE = {
   sweepPayments: '* * * * *',
   verifyAudit: '40 2 * * *',
   rebuildSearch: '10 3 * * *',
+  verifyLedger: '30 3 * * *',
 } as const;

@@ -27,4 +27,5 @@ export { reverse, type Reversal } from './reverse.ts';
 export { rollQuotas } from './roll-quotas.ts';
 export { statement, type StatementLine } from './statement.ts';
 export { ExpireHold } from './tasks.ts';
+export { verifyLedger } from './verify-ledger.ts';
 export { useQuota, type QuotaUse } from './use-quota.ts';

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { startThrowAwayDatabase } from '../../functions/test/throw-away-database.ts';
+import { checkInvariants, type Verdict } from '../checks.ts';
+import type { LedgerOptions } from './options.ts';
+import { effects, play, type Played } from './play.ts';
+import { reverseTwice } from './reversals.ts';
+import { sabotageLedger } from './sabotage.ts';
+
+const PROGRESS_MS = 10_000;
+
+/**
+ * G-M5 and G-M4: random calls to the ledger in many worlds at once, with connections torn in the middle of transactions and at their
+ * COMMIT, and calls sent again; each answer held to a model, then every invariant. World n has the seed CHAOS_SEED + n:
+ * `CHAOS_SEED=<that> --seeds 1 --operations <as many>` plays it again.
+ */
+export async function ledgerUnderFaults(options: LedgerOptions): Promise<Verdict[]> {
+  const database = await startThrowAwayDatabase(join(import.meta.dirname, '../..'), ['shared_buffers=512MB']);
+  const admin = new pg.Client({ connectionString: database.adminUrl });
+  try {
+    await admin.connect();
+    await admin.query(`create schema chaos; create table chaos.crash (marker text primary key);
+      grant usage on schema chaos to pnc_worker; grant insert on chaos.crash to pnc_worker`);
+    if (options.sabotage !== undefined) await sabotageLedger(admin, options.sabotage);
+    const to = { url: database.urls.DATABASE_WORKER_URL, admin };
+    const verdicts: Verdict[] = [];
+    if (options.reversals > 0) verdicts.push(await reverseTwice(options.reversals, to));
+    const { differences, expected, calls, crashes } = await playAll(options, to);
+    console.log(`${calls} operations in ${options.seeds} worlds, ${crashes} torn transactions. Checking…`);
+    // Nobody is there any more: what had a time has ended.
+    await admin.query(`select ledger.expire_holds(null, 2000000000, '2099-01-01')`);
+    await admin.query(`select ledger.roll_quotas(2000000000, '2099-01-01')`);
+    verdicts.push(
+      {
+        name: 'G-M5 every answer and every wallet is the model’s',
+        seen: calls,
+        wrong: differences.length,
+        examples: differences.slice(0, 10),
+      },
+      await ourAccounts(admin, expected),
+      await allowances(admin),
+      ...(await checkInvariants(admin, 'ledger-invariants.sql')),
+    );
+    return verdicts;
+  } finally {
+    await admin.end();
+    await database.stop();
+  }
+}
+
+async function playAll(options: LedgerOptions, to: { readonly url: string; readonly admin: pg.Client }) {
+  const differences: string[] = [];
+  const expected = new Map<string, bigint>();
+  const each = Math.ceil(options.operations / options.seeds);
+  const began = performance.now();
+  let [next, calls, crashes, worlds] = [0, 0, 0, 0];
+  const progress = setInterval(() => {
+    const seconds = (performance.now() - began) / 1_000;
+    console.log(
+      `  ${seconds.toFixed(0)} s: ${calls} operations, ${worlds} worlds, ${(calls / seconds).toFixed(0)}/s, ${differences.length} differences`,
+    );
+  }, PROGRESS_MS);
+  const take = (played: Played): void => {
+    differences.push(...played.differences);
+    crashes += played.crashes;
+    worlds += 1;
+    for (const effect of effects(played.entries).values()) {
+      for (const [key, amount] of effect) {
+        if (!key.startsWith('user ')) expected.set(key, (expected.get(key) ?? 0n) + amount);
+      }
+    }
+  };
+  try {
+    await Promise.all(
+      Array.from({ length: Math.min(options.players, options.seeds) }, async () => {
+        while (next < options.seeds) take(await play(options.seed + next++, each, to, (done) => (calls += done)));
+      }),
+    );
+  } finally {
+    clearInterval(progress);
+  }
+  return { differences, expected, calls, crashes };
+}
+
+/** I13: fees, rounding and clearing, in their stripes, are to the unit what the clients' answers add up to. */
+async function ourAccounts(admin: pg.Client, expected: ReadonlyMap<string, bigint>): Promise<Verdict> {
+  const { rows } = await admin.query<{ key: string; posted: string }>(
+    `select concat_ws(' ', owner_kind, owner_id, kind, asset) as key,
+       sum(coalesce((select sum(p.amount) from ledger.posting p join ledger.transaction t on t.id = p.transaction_id
+         where p.account_id = a.id and t.reference not like 'reversals:%'), 0))::text as posted
+     from ledger.account a where owner_kind <> 'user' and kind <> 'issue' group by 1`,
+  );
+  const wrong = rows.filter(({ key, posted }) => BigInt(posted) !== (expected.get(key) ?? 0n));
+  return {
+    name: 'I13 fees, rounding remainders and clearing are what the answers add up to',
+    seen: rows.length,
+    wrong: wrong.length,
+    examples: wrong.map(({ key, posted }) => `${key} has ${posted}, the answers say ${expected.get(key) ?? 0n}`),
+  };
+}
+
+/** MAT-6: no day saw more uses than the free plan gives. */
+async function allowances(admin: pg.Client): Promise<Verdict> {
+  const { rows } = await admin.query<{ seen: string; wrong: string }>(
+    `select count(*) as seen, count(*) filter (where used > 5) as wrong from (
+       select p.account_id, t.at::date as day, -sum(p.amount) as used
+       from ledger.posting p join ledger.transaction t on t.id = p.transaction_id and t.kind in ('quota.use', 'quota.return')
+       where p.asset = 'quota:connection-request:day' and p.account_id in (select id from ledger.account where kind = 'quota')
+       group by 1, 2) one`,
+  );
+  return { name: 'MAT-6 no day’s allowance was exceeded', seen: Number(rows[0]!.seen), wrong: Number(rows[0]!.wrong) };
+}
