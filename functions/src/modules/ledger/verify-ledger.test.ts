@@ -2,7 +2,7 @@ import pg from 'pg';
 import { superuserUrl } from '../../../test/database.ts';
 import type { Ctx } from '../../platform/context.ts';
 import type { Sql } from '../../platform/db/types.ts';
-import { rootLog, type Log } from '../../platform/log.ts';
+import { rootLog } from '../../platform/log.ts';
 import { balanceOf } from './balance-of.ts';
 import { capture } from './capture.ts';
 import { hold } from './hold.ts';
