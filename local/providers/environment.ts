@@ -39,6 +39,11 @@ export function providersEnvironment(ports: Ports): Record<string, string> {
     STRIPE_SECRET_KEY: 'sk_test_local_demo',
     STRIPE_WEBHOOK_SECRET: 'whsec_demo',
     STRIPE_PAYMENT_PAGE_URL: `${at('stripe')}/__fake/page`,
+    PAYPAL_BASE_URL: at('paypal'),
+    PAYPAL_CLIENT_ID: 'paypal-demo-client',
+    PAYPAL_CLIENT_SECRET: 'paypal-demo-secret',
+    PAYPAL_WEBHOOK_ID: 'WH_DEMO_1',
+    PAYPAL_CERT_HOSTS: `127.0.0.1:${ports.paypal}`,
     BANK_ACCOUNTS: JSON.stringify([
       { currency: 'GHS', bank: 'PushNchat Demo Bank', number: '0012345678901', name: 'PushNchat Ltd' },
       { currency: 'NGN', bank: 'PushNchat Demo Bank', number: '0012345678', name: 'PushNchat Ltd' },

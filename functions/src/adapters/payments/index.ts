@@ -4,13 +4,14 @@ export * from './port.ts';
 
 type Load = () => Promise<{ readonly adapter: PaymentProvider }>;
 
-/** Loaded at first use, so that a process pays for the providers that it speaks to. Each adapter adds its line. */
-const ADAPTERS: Partial<Record<ProviderName, Load>> = {
+/** Loaded at first use, so that a process pays for the providers that it speaks to. */
+const ADAPTERS: Readonly<Record<ProviderName, Load>> = {
   mpesa: () => import('./mpesa/index.ts'),
   momo: () => import('./momo/index.ts'),
   bank: () => import('./bank/index.ts'),
   cash: () => import('./cash/index.ts'),
   flutterwave: () => import('./flutterwave/index.ts'),
+  paypal: () => import('./paypal/index.ts'),
   stripe: () => import('./stripe/index.ts'),
   paystack: () => import('./paystack/index.ts'),
 };
@@ -20,9 +21,7 @@ let replaced: Partial<Record<ProviderName, PaymentProvider>> = {};
 export async function provider(name: ProviderName): Promise<PaymentProvider> {
   const fake = replaced[name];
   if (fake !== undefined) return fake;
-  const load = ADAPTERS[name];
-  if (load === undefined) throw new Error(`There is no adapter for ${name}.`);
-  return (await load()).adapter;
+  return (await ADAPTERS[name]()).adapter;
 }
 
 /** For tests: puts these in the adapters' place; call what it answers to undo it. */
