@@ -21,8 +21,8 @@ export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit
     ],
     () => import('./scheduled/index.ts'),
   );
-export const { rollUpInterest, turnStores } = await pick(
-  ['rollUpInterest', 'turnStores'],
+export const { rollUpInterest, turnStores, rotateFeatured, remindListings, archiveListings } = await pick(
+  ['rollUpInterest', 'turnStores', 'rotateFeatured', 'remindListings', 'archiveListings'],
   () => import('./scheduled/index.ts'),
 );
 export const { foldSearchTerms, rebuildSearch } = await pick(

@@ -47,6 +47,18 @@ export const expireRequests = jobFunction(
   TIMETABLE.expireRequests,
   async () => (await import('./expire-requests.ts')).expireRequests,
 );
+export const rotateFeatured = jobFunction(
+  TIMETABLE.rotateFeatured,
+  async () => (await import('./rotate-featured.ts')).rotateFeatured,
+);
+export const remindListings = jobFunction(
+  TIMETABLE.remindListings,
+  async () => (await import('./remind-listings.ts')).remindListings,
+);
+export const archiveListings = jobFunction(
+  TIMETABLE.archiveListings,
+  async () => (await import('./archive-listings.ts')).archiveListings,
+);
 export const turnStores = jobFunction(TIMETABLE.turnStores, async () => (await import('./turn-stores.ts')).turnStores);
 export const sweepPayments = jobFunction(
   TIMETABLE.sweepPayments,

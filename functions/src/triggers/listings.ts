@@ -39,6 +39,7 @@ export const subscribers = [listingMirror, storefrontMirror];
 export const identitySubscribers = [hidePeople, hideBusinesses];
 export const tasks = [
   task(listings.ExpireListing, { run: listings.expireListing }),
+  task(listings.RemindListing, { run: listings.remindListing }),
   task(listings.TurnStore, { run: listings.turnStore }),
   task(listings.FollowStanding, { run: listings.followStanding }),
 ];

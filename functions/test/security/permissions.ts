@@ -43,6 +43,8 @@ GET    /v1/listings                               | nothing           | world   
 GET    /v1/listings?mine=true                     | nothing           | people                                             |
 GET    /v1/listings/categories                    | nothing           | world                                              |
 GET    /v1/listings/nearby?lat=5.6&lon=-0.2       | nothing           | world                                              |
+GET    /v1/listings/featured                      | nothing           | world                                              |
+GET    /v1/listings/feed                          | nothing           | world                                              |
 GET    /v1/listings/saved                         | nothing           | people                                             |
 POST   /v1/listings/views                         | nothing           | people                                             |
 GET    /v1/listings/:id                           | activeListing     | world                                              |
@@ -76,6 +78,8 @@ GET    /v1/wallet/requests/:id                    | owedRequest       | owner bu
 POST   /v1/wallet/requests/:id/pay                | owedRequest       | owner businessAdmin                                | otherOwner
 POST   /v1/wallet/requests/:id/decline            | owedRequest       | owner businessAdmin                                | otherOwner
 POST   /v1/wallet/requests/:id/cancel             | askedRequest      | owner businessAdmin                                | otherOwner
+POST   /v1/listings/:id/feature                   | activeListing     | sellers                                            | viewer
+PUT    /v1/listings/:id/renewal                   | activeListing     | owner=listings.auto_renew_not_in_plan businessAdmin=listings.auto_renew_not_in_plan staff=listings.auto_renew_not_in_plan | viewer
 POST   /v1/listings/:id/contact                   | activeListing     | consumer exMember otherOwner financial partner moderator admin owner=listings.own_listing businessAdmin=listings.own_listing staff=listings.own_listing viewer=listings.own_listing ownerAway=listings.own_listing |
 GET    /v1/listings/:id/changes                   | draftListing      | sellers viewer                                     |
 POST   /v1/listings/:id/changes/:changeId/withdraw | pendingChange     | sellers                                            | viewer

@@ -207,6 +207,8 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   }),
   'PUT /v1/storefront/outage': () => ({ kind: 'power' }),
   'POST /v1/admin/listings/changes/:changeId/reject': () => ({ reason: 'Please show the real price.' }),
+  'POST /v1/listings/:id/feature': () => ({ days: 1 }),
+  'PUT /v1/listings/:id/renewal': () => ({ autoRenew: true }),
   'POST /v1/listings/views': () => ({ listingIds: [publicId('list', newId(new Date()))] }),
   'POST /v1/listings/:id/extend': () => ({ hours: 24 }),
   'POST /v1/wallet/transfers/preview': ({ payee }) => ({

@@ -33,6 +33,7 @@ describe('MAT-6 quotas', () => {
       CONNECT,
       'quota:listing-create',
       EXTEND,
+      'quota:listing-feature',
     ]);
     const last = [await use(EXTEND, now), await use(EXTEND, now), await use(EXTEND, now)].at(-1);
     // Nairobi is three hours ahead.

@@ -6,7 +6,7 @@ import { illegalTransition } from './errors.ts';
 import { ListingPublished } from './events.ts';
 import { publication } from './rules.ts';
 import { openListing, takeStep, type ListingRef } from './take-step.ts';
-import { expireAt } from './tasks.ts';
+import { expireAt, remindAt } from './tasks.ts';
 
 /** Publishes what was submitted; its clock starts now and a task is set for its end. */
 export async function approveListing(ctx: Ctx, ref: ListingRef): Promise<JsonText> {
@@ -15,6 +15,7 @@ export async function approveListing(ctx: Ctx, ref: ListingRef): Promise<JsonTex
   const times = publication(listing, ctx.now);
   const version = listing.version + 1;
   expireAt(ctx, { id: listing.id, version }, times.expiresAt);
+  remindAt(ctx, { id: listing.id, version }, times.expiresAt);
   audit(ctx, {
     action: 'listing.approved',
     subject: { type: 'listing', id: publicId('list', listing.id) },

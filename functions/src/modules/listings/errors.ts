@@ -51,6 +51,17 @@ export const ChannelNotOffered = defineError(
 );
 export const OwnListing = defineError('listings.own_listing', 409, 'This listing is your own.');
 
+export const FeatureLimitReached = defineError(
+  'listings.feature_limit_reached',
+  409,
+  'You have used your {limit} featured days. The next ones come on {returnsOn}.',
+);
+export const AutoRenewNotInPlan = defineError(
+  'listings.auto_renew_not_in_plan',
+  403,
+  'Your plan does not renew listings by itself.',
+);
+
 const WORDS: Readonly<Record<Status, string>> = {
   draft: 'a draft',
   pending_review: 'being reviewed',

@@ -25,6 +25,17 @@ export const ListingExtended = fact('extended');
 export const ListingExpired = fact('expired');
 export const ListingRemoved = fact('removed');
 
+export const ListingFeatured = fact('featured');
+/** Ran on by itself at its end, for one extension. */
+export const ListingRenewed = fact('renewed');
+/** Its retention is over: only what its owner's records need is left. */
+export const ListingArchived = fact('archived');
+/** Told once for each end, some hours before it. */
+export const ListingEndingSoon = defineEvent(
+  'listings',
+  'listing.ending_soon',
+  ListingFact.extend({ expiresAt: z.iso.datetime() }),
+);
 /** A change of a running listing waits for a moderator, and what became of it; the listing itself says `updated` when it changes. */
 export const ListingChangeProposed = fact('change_proposed');
 export const ListingChangeApproved = fact('change_approved');
@@ -65,4 +76,7 @@ export const LISTING_EVENTS = [
   ListingExtended,
   ListingExpired,
   ListingRemoved,
+  ListingFeatured,
+  ListingRenewed,
+  ListingArchived,
 ] as const;

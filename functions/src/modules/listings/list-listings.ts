@@ -47,6 +47,7 @@ export function pageQuery(
   categories: readonly string[] | null,
   { limit, after }: PageRequest,
   attributes: Attributes = {},
+  tier?: 'standard',
 ): Search {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
@@ -71,6 +72,7 @@ export function pageQuery(
     if (amount !== undefined)
       add(bound, `p.price ${compare} ${bind(parseAmount(amount, filter.currency!)!.toString())}::bigint`);
   }
+  if (tier !== undefined) add('standard', `p.tier = 'standard'`);
   const asksAttributes = Object.keys(attributes).length > 0;
   if (asksAttributes) add('attributes', `p.attributes @> ${bind(JSON.stringify(attributes))}::jsonb`);
   if (after !== null) {

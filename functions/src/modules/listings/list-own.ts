@@ -34,7 +34,8 @@ export function ownQuery(
 ): { text: string; values: readonly unknown[] } {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const where: string[] = [];
+  // What was archived is found by its id alone.
+  const where: string[] = ['o.archived_at is null'];
   if (filter.status !== undefined) where.push(`o.status = ${bind(filter.status)}`);
   if (filter.type !== undefined) where.push(`o.type = ${bind(filter.type)}`);
   if (filter.country !== undefined) where.push(`o.country = ${bind(filter.country)}`);

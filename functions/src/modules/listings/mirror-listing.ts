@@ -11,7 +11,7 @@ export async function loadMirror(ctx: Ctx, id: string) {
   const listing = await findListing(ctx, id);
   if (listing === null) return null;
   const { version, price, currency, businessId } = listing;
-  if (listing.status === 'removed') return { version, data: null };
+  if (listing.status === 'removed' || listing.archivedAt !== null) return { version, data: null };
   return {
     version,
     data: {

@@ -101,3 +101,13 @@ export function secondsLeft(expiresAt: Date, now: Date): number {
 export function extended(expiresAt: Date, hours: number): Date {
   return new Date(expiresAt.getTime() + hours * HOUR_MS);
 }
+
+/** A seller is told so long before a listing's end: time to extend it, in the shortest term too. */
+export const REMIND_BEFORE_MS = 6 * HOUR_MS;
+
+const RETENTION_DAYS = 90;
+
+/** When what ends now may be archived. */
+export function archiveDate(now: Date): Date {
+  return new Date(now.getTime() + RETENTION_DAYS * 24 * HOUR_MS);
+}

@@ -328,6 +328,13 @@ export const ListingStatistics = z
   .meta({ id: 'ListingStatistics' });
 export type ListingStatistics = z.infer<typeof ListingStatistics>;
 
+export const FeaturedFilter = z.strictObject({ category: CategorySlug.optional(), country: CountryCode.optional() });
+export type FeaturedFilter = z.infer<typeof FeaturedFilter>;
+export const Feature = z.strictObject({ days: z.int().min(1).max(7) }).meta({ id: 'ListingFeature' });
+export type Feature = z.infer<typeof Feature>;
+export const Renewal = z.strictObject({ autoRenew: z.boolean() }).meta({ id: 'ListingRenewal' });
+export type Renewal = z.infer<typeof Renewal>;
+
 export const Extension = z.strictObject({ hours: Hours }).meta({ id: 'ListingExtension' });
 export type Extension = z.infer<typeof Extension>;
 export const Rejection = z.strictObject({ reason: paragraphs(5, 500) }).meta({ id: 'ListingRejection' });

@@ -32,6 +32,7 @@ export interface ListingRow {
   readonly tier: 'standard' | 'featured';
   readonly featuredUntil: Date | null;
   readonly autoRenew: boolean;
+  readonly archivedAt: Date | null;
   readonly durationHours: number;
   readonly mediaIds: readonly string[];
   readonly status: Status;
@@ -45,7 +46,7 @@ export interface ListingRow {
 const ROW = `id, owner_user_id as "ownerUserId", owner_uid as "ownerUid", business_id as "businessId", type, title, description,
   category, price::text as price, currency, country, latitude, longitude, accuracy, address, landmark, city,
   negotiable, attributes, contact, hidden_reason as "hiddenReason", tier, featured_until as "featuredUntil",
-  auto_renew as "autoRenew", duration_hours as "durationHours",
+  auto_renew as "autoRenew", archived_at as "archivedAt", duration_hours as "durationHours",
   media_ids as "mediaIds", status, published_at as "publishedAt", expires_at as "expiresAt", seconds_left as "secondsLeft",
   extend_count as "extendCount", version`;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Ctx } from '../../platform/context.ts';
 import { defineTask, enqueue } from '../../platform/runtime/task.ts';
+import { REMIND_BEFORE_MS } from './rules.ts';
 
 /** Ends one listing on time; the sweep finds what this missed (LST-2). */
 export const ExpireListing = defineTask('listings.expire-listing', z.object({ id: z.uuid() }));
@@ -13,6 +14,14 @@ export function expireAt(ctx: Ctx, listing: { id: string; version: number }, at:
     { id: listing.id },
     { key: `${listing.id}-${listing.version}-${at.getTime()}${again}`, at },
   );
+}
+
+/** Tells the seller some hours before the end; the sweep finds what this missed. */
+export const RemindListing = defineTask('listings.remind-listing', z.object({ id: z.uuid() }));
+
+export function remindAt(ctx: Ctx, listing: { id: string; version: number }, expiresAt: Date): void {
+  const at = new Date(expiresAt.getTime() - REMIND_BEFORE_MS);
+  if (at > ctx.now) enqueue(ctx, RemindListing, { id: listing.id }, { key: `${listing.id}-${listing.version}`, at });
 }
 
 /** Turns a store at one end of its closure; the sweep finds what this missed. */

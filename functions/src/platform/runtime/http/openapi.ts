@@ -26,7 +26,8 @@ export async function openapiDocument(modules: readonly RouteModule[]): Promise<
       version: '1.0.0',
       description:
         'Commerce and conversation for African small businesses. Answers are `{ data, meta, links }`; failures are `{ errors, meta }`. ' +
-        'Every mutating call takes an `Idempotency-Key`, so it can be repeated safely after a dropped connection.',
+        'Every mutating call takes an `Idempotency-Key`, so it can be repeated safely after a dropped connection. ' +
+        'The towns of listings are from GeoNames (https://www.geonames.org), CC BY 4.0.',
     },
     servers: [{ url: '/api' }],
   }) as unknown as Record<string, unknown>;
