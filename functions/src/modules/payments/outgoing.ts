@@ -94,13 +94,15 @@ async function askAgain<Row extends OutgoingRow>(
       provider: row.provider,
     });
   const again = ctx.now.getTime() - (row.sentAt ?? row.createdAt).getTime() < REVIEW_FOR_MS;
+  const nextPollAt = again ? new Date(ctx.now.getTime() + REVIEW_EVERY_MS) : null;
   await changeRow<OutgoingRow>(ctx, kind.machine, row, {
     ...learned,
     ...(row.status === 'unknown' ? {} : { status: 'unknown', evidence: 'clock' }),
     polls,
     reviewAt: row.reviewAt ?? ctx.now,
-    nextPollAt: again ? new Date(ctx.now.getTime() + REVIEW_EVERY_MS) : null,
+    nextPollAt,
   });
+  if (nextPollAt !== null) kind.pollAt(ctx, row.id, nextPollAt);
 }
 
 async function afterAsking(ctx: Ctx, row: OutgoingRow, asked: number): Promise<Date | null> {

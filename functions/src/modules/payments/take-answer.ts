@@ -76,6 +76,7 @@ async function giveUp(ctx: Ctx, intent: IntentRow, attempt: AttemptRow, told: Pr
     reviewAt: attempt.reviewAt ?? ctx.now,
     nextPollAt,
   });
+  if (nextPollAt !== null) pollAt(ctx, attempt.id, nextPollAt);
   if (attempt.status !== 'unknown') await touch(ctx, intent);
 }
 
