@@ -39,6 +39,11 @@ const webhooks: RouteModule = {
   prefixes: ['/v1/webhooks'],
   load: () => import('./webhooks.ts'),
 };
+const adminPayments: RouteModule = {
+  name: 'admin-payments',
+  prefixes: ['/v1/admin/payments'],
+  load: () => import('./admin-payments.ts'),
+};
 const adminIdentity: RouteModule = {
   name: 'admin-identity',
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
@@ -68,7 +73,7 @@ export const MANIFEST = {
     name: 'admin',
     role: 'staff',
     actors,
-    modules: [adminIdentity, adminListings],
+    modules: [adminIdentity, adminListings, adminPayments],
     options: { memory: '256MiB', concurrency: 20, minInstances: 0, maxInstances: 2, timeoutSeconds: 60 },
   },
   api: {

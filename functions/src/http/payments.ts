@@ -1,5 +1,5 @@
 import * as payments from '../modules/payments/index.ts';
-import { Conflict } from '../platform/errors.ts';
+import { Conflict, NotFound } from '../platform/errors.ts';
 import { route, type Route } from '../platform/runtime/route.ts';
 import { z } from 'zod';
 
@@ -70,5 +70,54 @@ export const routes: Route[] = [
     errors: [refusals.NoCodeWanted],
     idempotent: true,
     run: (ctx, { params, body }) => payments.sendCode(ctx, { ...params, ...body }),
+  }),
+  route('POST /v1/payments/:id/refunds', {
+    summary: 'Give back what was paid to you, in part or whole',
+    description:
+      'Of a business: its owner and admins without bound, other members as far as somebody lets them (refund grants).',
+    policy: payments.mayUse,
+    class: 'money',
+    params: payments.PaymentParams,
+    body: payments.RefundDraft,
+    reply: { 202: payments.Payment },
+    errors: [refusals.NothingToRefund, refusals.RefundTooLarge, refusals.RefundNotGranted, Conflict],
+    idempotent: true,
+    run: (ctx, { params, body }) => payments.giveBack(ctx, { ...params, ...body }),
+  }),
+  route('POST /v1/payments/:id/cash', {
+    summary: 'Say that you have the cash in hand; of a large sum a second member says so too',
+    policy: payments.mayUse,
+    class: 'money',
+    params: payments.PaymentParams,
+    reply: { 202: payments.Payment },
+    errors: [refusals.NotCash, refusals.NeedsSecondPerson],
+    idempotent: true,
+    run: (ctx, { params }) => payments.confirmCash(ctx, params),
+  }),
+  route('GET /v1/payments/refund-grants', {
+    summary: 'Who may give back how much until when',
+    policy: payments.mayUse,
+    reply: { 200: z.array(payments.RefundGrant) },
+    run: (ctx) => payments.listGrants(ctx),
+  }),
+  route('POST /v1/payments/refund-grants', {
+    summary: 'Let a member give back so much until then',
+    policy: payments.mayGrant,
+    class: 'money',
+    body: payments.RefundGrantDraft,
+    reply: { 201: payments.RefundGrant },
+    errors: [refusals.GrantTooWide, NotFound],
+    idempotent: true,
+    run: (ctx, { body }) => payments.grantRefunds(ctx, body),
+  }),
+  route('DELETE /v1/payments/refund-grants/:id', {
+    summary: 'Take a grant back',
+    policy: payments.mayUse,
+    params: payments.GrantParams,
+    reply: { 204: null },
+    run: async (ctx, { params }) => {
+      await payments.revokeGrant(ctx, params);
+      return undefined;
+    },
   }),
 ];

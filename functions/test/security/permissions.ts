@@ -98,6 +98,12 @@ POST   /v1/payments/:id/attempts                  | businessPayment   | sellers 
 POST   /v1/payments/:id/attempts                  | personalPayment   | consumer                                           |
 POST   /v1/payments/:id/code                      | paymentWithCode   | sellers                                            | viewer
 
+POST   /v1/payments/:id/refunds                   | paidPayment       | owner businessAdmin staff=payments.refund_not_granted | viewer
+POST   /v1/payments/:id/cash                      | cashPayment       | sellers                                            | viewer
+GET    /v1/payments/refund-grants                 | nothing           | people                                             |
+POST   /v1/payments/refund-grants                 | memberUser        | owner businessAdmin                                |
+DELETE /v1/payments/refund-grants/:id             | refundGrant       | owner businessAdmin                                | staff viewer
+
 POST   /v1/webhooks/:provider                     | webhook           |                                                    |
 POST   /v1/webhooks/:provider/*                   | webhook           |                                                    |
 PUT    /v1/webhooks/:provider                     | webhook           |                                                    |
@@ -114,6 +120,11 @@ GET    /v1/admin/audit/verification               | nothing           | admin   
 GET    /v1/admin/dead-letters                     | nothing           | admin                                              |
 POST   /v1/admin/dead-letters/:id/replay          | deadLetter        | admin                                              |
 POST   /v1/admin/dead-letters/:id/discard         | deadLetter        | admin                                              |
+GET    /v1/admin/payments/unknown                 | nothing           | moderator admin                                    |
+POST   /v1/admin/payments/unknown/:kind/:id/resolve | unknownPayment  | admin                                              |
+GET    /v1/admin/payments/suspense                | nothing           | moderator admin                                    |
+POST   /v1/admin/payments/suspense/:id/decide     | suspenseItem      | admin                                              |
+GET    /v1/admin/payments/webhooks                | nothing           | moderator admin                                    |
 GET    /v1/admin/listings                         | nothing           | moderator admin                                    |
 POST   /v1/admin/listings/:id/approve             | pendingListing    | moderator admin                                    |
 POST   /v1/admin/listings/:id/reject              | pendingListing    | moderator admin                                    |

@@ -8,7 +8,14 @@ import {
 import { buildChange, buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
 import type { Status } from '../../src/modules/listings/rules.ts';
 import { buildRequest, buildTransfer, fillWallet } from '../../src/modules/wallets/wallets.factory.ts';
-import { askForCode, buildPayment } from '../../src/modules/payments/payments.factory.ts';
+import {
+  askForCode,
+  buildCash,
+  buildGrant,
+  buildPaid,
+  buildPayment,
+  buildSuspense,
+} from '../../src/modules/payments/payments.factory.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { newId, publicId } from '../../src/platform/values/id.ts';
 import { superuser } from '../database.ts';
@@ -152,6 +159,35 @@ const BUILDERS = {
   businessPayment: payment(({ business }) => business.owner),
   personalPayment: payment(({ consumer }) => consumer.actor as UserActor),
   paymentWithCode: payment(({ business }) => business.owner, true),
+  paidPayment: async ({ business, other }) => {
+    const [mine, foreign] = [await buildPaid(business.owner), await buildPaid(other.owner)];
+    return { params: { id: publicId('pay', mine) }, foreign: { id: publicId('pay', foreign) }, ids: {} };
+  },
+  cashPayment: async ({ business, other }) => {
+    const [mine, foreign] = [await buildCash(business.owner), await buildCash(other.owner)];
+    return { params: { id: publicId('pay', mine) }, foreign: { id: publicId('pay', foreign) }, ids: {} };
+  },
+  memberUser: async ({ business, other }) => {
+    const [mine, theirs] = [await buildUser(), await buildUser()];
+    await joinBusiness(mine, business.id, 'staff');
+    await joinBusiness(theirs, other.id, 'staff');
+    return only({}, { user: mine.publicId, foreign: theirs.publicId, unknown: publicId('usr', newId(new Date())) });
+  },
+  refundGrant: async ({ business, other }) => ({
+    params: { id: await buildGrant(business) },
+    foreign: { id: await buildGrant(other) },
+    ids: {},
+  }),
+  unknownPayment: async ({ business }) => {
+    const { intent } = await buildPayment({ by: business.owner });
+    const id = await askForCode(intent.id);
+    await superuser.run(
+      `update payments.attempt set status = 'unknown', evidence = 'clock', version = version + 1 where id = $1`,
+      [id],
+    );
+    return only({ kind: 'attempt', id });
+  },
+  suspenseItem: async ({ business }) => only({ id: await buildSuspense(business.owner) }),
   /** A provider for whom nobody outside can speak. */
   webhook: () => Promise.resolve(only({ provider: 'cash' })),
   somebody: async () => only({ id: (await buildUser({ phone: freshPhone() })).publicId }),
@@ -238,6 +274,18 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
     email: 'payer@private.test',
     returnUrl: 'https://pushnchat.example/paid',
   }),
+  'POST /v1/payments/:id/refunds': () => ({ amount: '1.00', reason: 'It was not what I ordered' }),
+  'POST /v1/payments/refund-grants': ({ user }) => ({
+    userId: user,
+    amount: '20.00',
+    currency: 'GHS',
+    until: '2027-11-20T08:00:00Z',
+  }),
+  'POST /v1/admin/payments/unknown/:kind/:id/resolve': () => ({
+    outcome: 'failed',
+    reason: 'Their statement does not show it',
+  }),
+  'POST /v1/admin/payments/suspense/:id/decide': () => ({ resolution: 'keep', note: 'Seen on their statement' }),
   'POST /v1/payments/:id/code': () => ({ otp: '123456' }),
   'POST /v1/admin/users/:id/suspend': () => REASON,
   'POST /v1/admin/users/:id/reinstate': () => REASON,
@@ -250,4 +298,10 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
 export const NAMING: Readonly<Record<string, (id: string) => unknown>> = {
   'POST /v1/users/me/active-role': (businessId) => ({ role: 'business', businessId }),
   'POST /v1/businesses/:id/transfer-ownership': (memberId) => ({ memberId }),
+  'POST /v1/payments/refund-grants': (userId) => ({
+    userId,
+    amount: '20.00',
+    currency: 'GHS',
+    until: '2027-11-20T08:00:00Z',
+  }),
 };

@@ -1,6 +1,6 @@
 import type { UserActor } from '../../platform/actor.ts';
 import type { AccountRef, Owner } from '../ledger/index.ts';
-import type { IntentRow } from './store.ts';
+import type { AttemptRow, IntentRow } from './store.ts';
 
 /** Where a provider's money stands until its settlement reaches our bank. */
 export const clearingOf = (provider: string, asset: string): AccountRef => ({
@@ -24,6 +24,15 @@ export const creditOf = (intent: IntentRow): AccountRef => ({
   kind: intent.creditKind as AccountRef['kind'],
   asset: intent.currency,
 });
+
+/**
+ * Where captured money goes. Cash is in the payee's own hands: it never reaches us, so it is no balance that he could draw on; the
+ * ledger only shows that it changed hands.
+ */
+export const destinationOf = (intent: IntentRow, attempt: Pick<AttemptRow, 'method' | 'provider'>): AccountRef =>
+  attempt.method === 'cash'
+    ? { owner: { kind: 'provider', id: attempt.provider }, kind: 'settlement', asset: intent.currency }
+    : creditOf(intent);
 
 /** For whom a person acts just now: his business, or himself. */
 export const ownerOf = (actor: UserActor): Owner =>

@@ -3,7 +3,7 @@ import type { Ctx } from '../../platform/context.ts';
 import { emit } from '../../platform/events/event.ts';
 import { newId } from '../../platform/values/id.ts';
 import * as ledger from '../ledger/index.ts';
-import { clearingOf, creditOf, suspenseOf } from './accounts.ts';
+import { clearingOf, destinationOf, suspenseOf } from './accounts.ts';
 import { PaymentChanged, PaymentMismatched, PaymentSucceeded } from './events.ts';
 import { factOf } from './fact.ts';
 import { misfitOf, type Evidence } from './rules.ts';
@@ -66,7 +66,7 @@ export async function capture(
   const paid = why === null;
   const version = await changeRow(ctx, 'intent', intent, paid ? { status: 'paid', captured: attempt.amount } : {});
   const from = clearingOf(attempt.provider, currency);
-  const to = paid ? creditOf(intent) : suspenseOf(currency);
+  const to = paid ? destinationOf(intent, attempt) : suspenseOf(currency);
   const kind = paid ? 'payment.captured' : 'payment.suspended';
   await ledger.post(ctx, { reference: captureReference(attempt.id), kind, moves: [{ from, to, amount }] });
   if (paid) return emit(ctx, PaymentSucceeded, { ...factOf(intent, version), attemptId: attempt.id });

@@ -69,3 +69,8 @@ export const WebhookRefused = defineError(
   401,
   'This message does not come from the provider.',
 );
+export const GrantTooWide = defineError(
+  'payments.grant_too_wide',
+  403,
+  'You can let others give back no more, and no longer, than you may yourself.',
+);

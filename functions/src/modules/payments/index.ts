@@ -4,6 +4,7 @@
  * suspense. Others hear of it by events; the ledger holds the money.
  */
 export { adviceFor, type Advice } from './advice.ts';
+export { confirmCash, takeCash } from './confirm-cash.ts';
 export { createIntent, type NewIntent } from './create-intent.ts';
 export { requestDisbursement, type NewDisbursement } from './disbursements/request-disbursement.ts';
 export { pollDisbursement, recordDisbursement, sendDisbursement } from './disbursements/send-disbursement.ts';
@@ -13,8 +14,10 @@ export * as refusals from './errors.ts';
 export * from './events.ts';
 export { methodsOffered } from './methods.ts';
 export { loadPaymentMirror, scanPayments } from './mirror-payment.ts';
-export { mayAdminister, mayPay, maySupervise, mayUse } from './policy.ts';
+export { mayAdminister, mayGrant, mayPay, maySupervise, mayUse } from './policy.ts';
 export { pollAttempt } from './poll-attempt.ts';
+export { giveBack } from './refunds/give-back.ts';
+export { grantRefunds, listGrants, revokeGrant } from './refunds/grants.ts';
 export { refundIntent, type NewRefund } from './refunds/refund-intent.ts';
 export { pollRefund, recordRefund, sendRefund } from './refunds/send-refund.ts';
 export type { RefundRow } from './refunds/store.ts';
@@ -23,9 +26,12 @@ export * from './schemas.ts';
 export { recordAttempt, sendAttempt } from './send-attempt.ts';
 export { startAttempt, type NewAttempt } from './start-attempt.ts';
 export type { AttemptRow as Attempt, IntentRow as Intent } from './store.ts';
+export { applySuspense, ApplySuspense, decideSuspense, listSuspense } from './staff/suspense.ts';
+export { applyResolution, ApplyResolution, listUnknowns, resolveUnknown } from './staff/unknowns.ts';
+export { listWebhookMessages } from './staff/webhook-messages.ts';
 export { handCodeOn } from './submit-code.ts';
 export { expireIntents, sweepPayments } from './sweep.ts';
-export { PollAttempt, SendAttempt, SubmitCode } from './tasks.ts';
+export { ConfirmCash, PollAttempt, SendAttempt, SubmitCode } from './tasks.ts';
 export { getPayment, listMethods, listPayments, sendCode, topUp, tryPayment } from './use-payments.ts';
 export { processWebhook } from './webhooks/process.ts';
 export { receiveWebhook } from './webhooks/receive.ts';

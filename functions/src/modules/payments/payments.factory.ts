@@ -6,7 +6,7 @@ import { createDispatcher } from '../../platform/runtime/http/app.ts';
 import { runInContext } from '../../platform/runtime/run.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { newId, publicId } from '../../platform/values/id.ts';
-import { buildUser, type TestPerson } from '../identity/identity.factory.ts';
+import { buildUser, type TestBusiness, type TestPerson } from '../identity/identity.factory.ts';
 import { ownerOf } from './accounts.ts';
 import { createIntent, type NewIntent } from './create-intent.ts';
 import type { AttemptRow, IntentRow } from './store.ts';
@@ -49,20 +49,77 @@ export async function buildPayment(
 }
 
 /** A try that waits for the code that the network sent to its payer. */
-export async function askForCode(intentId: string): Promise<string> {
+export async function askForCode(intentId: string, method = 'mobile_money'): Promise<string> {
   const id = newId(new Date());
   await superuser.run(
     `insert into payments.attempt (id, intent_id, reference, provider, method, network, phone, amount, currency, status,
        evidence, version, created_at, updated_at)
-     select $1, id, replace($1::uuid::text, '-', ''), 'momo', 'mobile_money', 'mtn', $3, amount, currency, 'created', 'sender', 1,
+     select $1, id, replace($1::uuid::text, '-', ''), case $4 when 'cash' then 'cash' else 'momo' end, $4, null, $3, amount, currency, 'created', 'sender', 1,
        now(), now() from payments.intent where id = $2`,
-    [id, intentId, PHONE],
+    [id, intentId, PHONE, method],
   );
   const step = (set: string) =>
     superuser.run(`update payments.attempt set version = version + 1, ${set} where id = $1`, [id]);
   await step(`status = 'sent', sent_at = now()`);
   await step(`status = 'action_required', evidence = 'answer', action = '{"kind":"otp","text":"Type the code."}'`);
   return id;
+}
+
+/** Paid to this person's business by a customer, by hand of the database. Answers the payment's id. */
+export async function buildPaid(payee: TestPerson): Promise<string> {
+  const { intent } = await buildPayment({
+    purpose: 'order',
+    credit: { owner: ownerOf(payee), kind: 'wallet', asset: 'GHS' },
+  });
+  const id = await askForCode(intent.id);
+  await superuser.run(
+    `update payments.attempt set status = 'succeeded', evidence = 'status', settlement = 'intent', version = version + 1 where id = $1`,
+    [id],
+  );
+  await superuser.run(
+    `update payments.intent set status = 'paid', captured = amount, version = version + 1 where id = $1`,
+    [intent.id],
+  );
+  return intent.id;
+}
+
+/** A customer stands there with the cash in his hand. */
+export async function buildCash(payee: TestPerson): Promise<string> {
+  const { intent } = await buildPayment({
+    purpose: 'order',
+    credit: { owner: ownerOf(payee), kind: 'wallet', asset: 'GHS' },
+  });
+  await askForCode(intent.id, 'cash');
+  return intent.id;
+}
+
+/** `rgr_…`: a member of the business may give back 20.00 GHS. */
+export async function buildGrant(business: TestBusiness): Promise<string> {
+  const id = newId(new Date());
+  const holder = await buildUser();
+  await superuser.run(
+    `insert into payments.refund_grant (id, business_id, user_id, currency, most, expires_at, granted_by, created_at)
+     values ($1, $2, $3, 'GHS', 2000, now() + interval '7 days', $4, now())`,
+    [id, business.id, holder.userId, business.owner.userId],
+  );
+  return publicId('rgr', id);
+}
+
+/** `sus_…`: money of a try that did not fit. */
+export async function buildSuspense(payer: TestPerson): Promise<string> {
+  const { intent } = await buildPayment({ by: payer });
+  const attempt = await askForCode(intent.id);
+  await superuser.run(
+    `update payments.attempt set status = 'succeeded', evidence = 'status', settlement = 'suspense', version = version + 1 where id = $1`,
+    [attempt],
+  );
+  const id = newId(new Date());
+  await superuser.run(
+    `insert into payments.suspense_item (id, provider, attempt_id, amount, currency, why, status, version, created_at, updated_at)
+     values ($1, 'momo', $2, 4000, 'GHS', 'amount', 'open', 1, now(), now())`,
+    [id, attempt],
+  );
+  return publicId('sus', id);
 }
 
 export const intentNow = async (id: string): Promise<IntentRow> =>

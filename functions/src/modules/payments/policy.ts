@@ -84,6 +84,7 @@ const alone: Rule<unknown> = {
 
 /** A business's money is paid out or in by its members from the rank of staff. */
 export const mayPay = all(onboarded, any(alone, memberRank('staff')));
+export const mayGrant = all(onboarded, memberRank('manager'));
 export const mayUse = onboarded;
 export const maySupervise = staff;
 export const mayAdminister = acting('admin');

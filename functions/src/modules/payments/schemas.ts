@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CountryCode } from '../../platform/values/country.ts';
-import { idParam } from '../../platform/values/id-param.ts';
+import { idField, idParam, uuidParam } from '../../platform/values/id-param.ts';
 import { AmountText, amountProblem, CurrencyCode, MoneyValue } from '../../platform/values/money.ts';
 import { PhoneText } from '../../platform/values/phone.ts';
 import { line } from '../../platform/values/text.ts';
@@ -121,3 +121,95 @@ export const RefundDraft = z
   .strictObject({ amount: AmountText.optional(), reason: line(3, 200) })
   .meta({ id: 'PaymentRefundDraft' });
 export type RefundDraft = z.infer<typeof RefundDraft>;
+
+const Whole = { amount: AmountText, currency: CurrencyCode };
+
+/** AUT-5: a member may give back so much until then. */
+export const RefundGrantDraft = z
+  .strictObject({ userId: idField('usr'), ...Whole, until: Time })
+  .superRefine(({ amount, currency }, check) => {
+    const problem = amountProblem(amount, currency) ?? (/^[0.]+$/.test(amount) ? 'Say how much.' : null);
+    if (problem !== null) check.addIssue({ code: 'custom', path: ['amount'], message: problem });
+  })
+  .meta({ id: 'RefundGrantDraft' });
+export type RefundGrantDraft = z.infer<typeof RefundGrantDraft>;
+export const RefundGrant = z
+  .strictObject({
+    id: z.string(),
+    userId: z.string(),
+    grantedBy: z.string(),
+    amount: MoneyValue,
+    left: MoneyValue,
+    until: Time,
+    revokedAt: Time.nullable(),
+    createdAt: Time,
+  })
+  .meta({ id: 'RefundGrant' });
+export type RefundGrant = z.infer<typeof RefundGrant>;
+export const GrantParams = z.strictObject({ id: idParam('rgr') });
+
+/** For staff: what nobody can tell the outcome of, the oldest first. */
+export const Unknown = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(['attempt', 'refund', 'disbursement']),
+    provider: z.string(),
+    reference: z.string(),
+    providerReference: z.string().nullable(),
+    amount: MoneyValue,
+    detail: z.string().nullable(),
+    polls: z.int(),
+    since: Time,
+    ageSeconds: z.int(),
+    needsReview: z.boolean(),
+    proposal: z
+      .strictObject({ outcome: z.enum(['succeeded', 'failed']), by: z.string(), reason: z.string() })
+      .nullable(),
+  })
+  .meta({ id: 'UnknownPayment' });
+export type Unknown = z.infer<typeof Unknown>;
+export const UnknownParams = z.strictObject({ kind: z.enum(['attempt', 'refund', 'disbursement']), id: uuidParam() });
+export const Resolution = z.strictObject({ outcome: z.enum(['succeeded', 'failed']), reason: line(5, 300) });
+export type Resolution = z.infer<typeof Resolution>;
+
+export const SuspenseItem = z
+  .strictObject({
+    id: z.string(),
+    provider: z.string(),
+    providerReference: z.string().nullable(),
+    amount: MoneyValue,
+    why: z.string(),
+    status: z.enum(['open', 'proposed', 'resolved']),
+    resolution: z.enum(['refund', 'credit', 'keep']).nullable(),
+    proposedBy: z.string().nullable(),
+    note: z.string().nullable(),
+    createdAt: Time,
+  })
+  .meta({ id: 'SuspenseItem' });
+export type SuspenseItem = z.infer<typeof SuspenseItem>;
+export const SuspenseFilter = z.strictObject({ status: z.enum(['open', 'proposed', 'resolved']).default('open') });
+export type SuspenseFilter = z.infer<typeof SuspenseFilter>;
+export const SuspenseParams = z.strictObject({ id: idParam('sus') });
+/** `credit`: to whom the payment was for after all; `keep`: ours, with the reason. */
+export const SuspenseDecision = z.strictObject({
+  resolution: z.enum(['refund', 'credit', 'keep']),
+  note: line(5, 300),
+});
+export type SuspenseDecision = z.infer<typeof SuspenseDecision>;
+
+export const WebhookFilter = z.strictObject({
+  state: z.enum(['received', 'processed', 'refused', 'malformed']).optional(),
+});
+export type WebhookFilter = z.infer<typeof WebhookFilter>;
+export const WebhookMessage = z
+  .strictObject({
+    id: z.string(),
+    provider: z.string(),
+    authenticity: z.enum(['proof', 'hint', 'forged']),
+    state: z.enum(['received', 'processed', 'refused', 'malformed']),
+    receivedAt: Time,
+    processedAt: Time.nullable(),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'WebhookMessage' });
+export type WebhookMessage = z.infer<typeof WebhookMessage>;

@@ -6,7 +6,14 @@ import { emit } from '../../platform/events/event.ts';
 import type { Country } from '../../platform/values/country.ts';
 import { newId } from '../../platform/values/id.ts';
 import { readPhone } from '../../platform/values/phone.ts';
-import { AlreadyPaid, AttemptUnderWay, PaymentClosed, PhoneNeeded, PhoneNotAllowed } from './errors.ts';
+import {
+  AlreadyPaid,
+  AttemptUnderWay,
+  MethodNotOffered,
+  PaymentClosed,
+  PhoneNeeded,
+  PhoneNotAllowed,
+} from './errors.ts';
 import { PaymentChanged } from './events.ts';
 import { factOf } from './fact.ts';
 import { chooseMethod } from './methods.ts';
@@ -41,6 +48,9 @@ export async function startAttempt(ctx: Ctx, { intentId, method: given }: NewAtt
   if (intent.status === 'paid') throw AlreadyPaid();
   if (intent.status !== 'open' || (intent.expiresAt !== null && intent.expiresAt <= ctx.now)) throw PaymentClosed();
   refuseSecond(await attemptsOf(ctx, intent.id), ctx.now);
+  // Nobody hands cash to himself.
+  const toHimself = intent.creditOwnerId === (intent.businessId ?? intent.payerUserId);
+  if (given.method === 'cash' && toHimself) throw MethodNotOffered({ field: 'method' });
   const way = await chooseMethod(ctx, { ...given, direction: 'in', ...pick(intent) }, intent.amount);
   const phone = await phoneOf(given.phone ?? null, way.method, way.country ?? intent.country);
   const id = newId(ctx.now);

@@ -8,6 +8,8 @@ const One = z.object({ id: z.uuid() });
 export const SendAttempt = defineTask('payments.send-attempt', One);
 /** Asks what became of a try. `final`: even of one that is over, because something contradicts it. */
 export const PollAttempt = defineTask('payments.poll-attempt', One.extend({ final: z.boolean().default(false) }));
+/** Books cash that whoever is paid has in hand. */
+export const ConfirmCash = defineTask('payments.confirm-cash', One);
 /** Hands the payer's code on. */
 export const SubmitCode = defineTask('payments.submit-code', One.extend({ otp: z.string() }));
 

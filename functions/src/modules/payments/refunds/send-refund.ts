@@ -3,7 +3,7 @@ import type { Ctx } from '../../../platform/context.ts';
 import { emit } from '../../../platform/events/event.ts';
 import type { TaskInfo } from '../../../platform/runtime/handle-task.ts';
 import * as ledger from '../../ledger/index.ts';
-import { clearingOf, creditOf, receivableOf, suspenseOf } from '../accounts.ts';
+import { clearingOf, creditOf, destinationOf, receivableOf, suspenseOf } from '../accounts.ts';
 import { PaymentRefunded, PaymentRefundFailed } from '../events.ts';
 import { factOf } from '../fact.ts';
 import { takeOutgoing, type OutgoingKind } from '../outgoing.ts';
@@ -88,6 +88,11 @@ async function intentOf(ctx: Ctx, refund: RefundRow): Promise<IntentRow> {
   return intent;
 }
 
+async function sourceOf(ctx: Ctx, intent: IntentRow, refund: RefundRow): Promise<ledger.AccountRef> {
+  const attempt = await findAttempt(ctx, refund.attemptId);
+  return attempt === null ? creditOf(intent) : destinationOf(intent, attempt);
+}
+
 /**
  * Holds what the account still has; the rest its owner owes us from now on (LST-9). A wallet's own top-up is given back only
  * as far as it has not been spent.
@@ -105,7 +110,7 @@ async function reserve(ctx: Ctx, refund: RefundRow): Promise<{ shortfall: bigint
     });
     return { shortfall: 0n, refused: false };
   }
-  const from = creditOf(intent);
+  const from = await sourceOf(ctx, intent, refund);
   const { available } = await ledger.balanceOf(ctx, from);
   const held = available < 0n ? 0n : available < refund.amount ? available : refund.amount;
   const shortfall = refund.amount - held;
@@ -147,7 +152,7 @@ export const REFUND: OutgoingKind<RefundRow> = {
   succeeded: async (ctx, refund, _version, late) => {
     const intent = await intentOf(ctx, refund);
     const to = clearingOf(refund.provider, refund.currency);
-    const from = refund.source === 'suspense' ? suspenseOf(refund.currency) : creditOf(intent);
+    const from = refund.source === 'suspense' ? suspenseOf(refund.currency) : await sourceOf(ctx, intent, refund);
     const held = refund.amount - refund.shortfall;
     // A refund that had counted as failed gave its hold back, and whether the money is still there is another question.
     const owed = late && refund.source === 'intent' ? refund.amount : refund.shortfall;
