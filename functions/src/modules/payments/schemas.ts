@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NotFound } from '../../platform/errors.ts';
 import { CountryCode } from '../../platform/values/country.ts';
 import { idField, idParam, uuidParam } from '../../platform/values/id-param.ts';
 import { AmountText, amountProblem, CurrencyCode, MoneyValue } from '../../platform/values/money.ts';
@@ -168,7 +169,15 @@ export const Unknown = z
   })
   .meta({ id: 'UnknownPayment' });
 export type Unknown = z.infer<typeof Unknown>;
-export const UnknownParams = z.strictObject({ kind: z.enum(['attempt', 'refund', 'disbursement']), id: uuidParam() });
+const UnknownKind = z.enum(['attempt', 'refund', 'disbursement']);
+export const UnknownParams = z.strictObject({
+  kind: z.string().transform((text) => {
+    const known = UnknownKind.safeParse(text);
+    if (!known.success) throw NotFound();
+    return known.data;
+  }),
+  id: uuidParam(),
+});
 export const Resolution = z.strictObject({ outcome: z.enum(['succeeded', 'failed']), reason: line(5, 300) });
 export type Resolution = z.infer<typeof Resolution>;
 
