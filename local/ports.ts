@@ -18,6 +18,7 @@ export const defaultPorts = {
   momo: 4104,
   stripe: 4105,
   paypal: 4106,
+  fx: 4107,
 } as const;
 
 export type PortName = keyof typeof defaultPorts;
@@ -39,6 +40,7 @@ export const serviceNames: Readonly<Record<PortName, string>> = {
   momo: 'MTN MoMo, played',
   stripe: 'Stripe, played',
   paypal: 'PayPal, played',
+  fx: 'Exchange rates, played',
 };
 
 /** Those of the Fetch standard's "bad ports" that an offset can reach. */

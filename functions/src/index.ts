@@ -31,3 +31,4 @@ export const { foldSearchTerms, rebuildSearch } = await pick(
 );
 export const { expireRequests } = await pick(['expireRequests'], () => import('./scheduled/index.ts'));
 export const { sweepPayments } = await pick(['sweepPayments'], () => import('./scheduled/index.ts'));
+export const { refreshRates } = await pick(['refreshRates'], () => import('./scheduled/index.ts'));

@@ -14,7 +14,9 @@ export async function plantRows(client: Client, table: string): Promise<number> 
     [target],
   );
   for (const check of checks.rows) {
-    await client.query(`alter table ${target} drop constraint ${client.escapeIdentifier(check.name)} cascade`);
+    await client.query(
+      `alter table ${target} drop constraint if exists ${client.escapeIdentifier(check.name)} cascade`,
+    );
   }
   const indexes = await client.query<{ name: string }>(
     'select indexrelid::regclass::text as name from pg_index where indrelid = $1::regclass',

@@ -44,6 +44,11 @@ export function providersEnvironment(ports: Ports): Record<string, string> {
     PAYPAL_CLIENT_SECRET: 'paypal-demo-secret',
     PAYPAL_WEBHOOK_ID: 'WH_DEMO_1',
     PAYPAL_CERT_HOSTS: `127.0.0.1:${ports.paypal}`,
+    OPENEXCHANGERATES_BASE_URL: `${at('fx')}/openexchangerates`,
+    OPENEXCHANGERATES_APP_ID: 'oxr-demo-app',
+    EXCHANGERATE_HOST_BASE_URL: `${at('fx')}/exchangerate-host`,
+    EXCHANGERATE_HOST_ACCESS_KEY: 'erh-demo-key',
+    ECB_BASE_URL: `${at('fx')}/ecb`,
     BANK_ACCOUNTS: JSON.stringify([
       { currency: 'GHS', bank: 'PushNchat Demo Bank', number: '0012345678901', name: 'PushNchat Ltd' },
       { currency: 'NGN', bank: 'PushNchat Demo Bank', number: '0012345678', name: 'PushNchat Ltd' },

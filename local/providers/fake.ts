@@ -23,7 +23,7 @@
  */
 import type { TimeSource } from './virtual-clock.ts';
 
-export type FakeName = 'paystack' | 'flutterwave' | 'mpesa' | 'momo' | 'stripe' | 'paypal';
+export type FakeName = 'paystack' | 'flutterwave' | 'mpesa' | 'momo' | 'stripe' | 'paypal' | 'fx';
 
 export interface Call {
   readonly method: string;

@@ -1,5 +1,6 @@
 import type { Fake, FakeDefinition, FakeName, FakeOptions } from './fake.ts';
 import { flutterwave } from './flutterwave/index.ts';
+import { fx } from './fx/index.ts';
 import { momo } from './momo/index.ts';
 import { mpesa } from './mpesa/index.ts';
 import { paypal } from './paypal/index.ts';
@@ -17,6 +18,7 @@ export const definitions: Readonly<Record<FakeName, FakeDefinition>> = {
   momo,
   stripe,
   paypal,
+  fx,
 };
 
 /** In Jest: `startFake('paystack', { port: 0, webhookTarget })`; time stands still until the test advances it. */

@@ -44,6 +44,13 @@ const adminPayments: RouteModule = {
   prefixes: ['/v1/admin/payments'],
   load: () => import('./admin-payments.ts'),
 };
+const fx: RouteModule = { name: 'fx', prefixes: ['/v1/fx'], load: () => import('./fx.ts') };
+const adminReconciliation: RouteModule = {
+  name: 'admin-reconciliation',
+  prefixes: ['/v1/admin/reconciliation'],
+  load: () => import('./admin-reconciliation.ts'),
+};
+const adminFx: RouteModule = { name: 'admin-fx', prefixes: ['/v1/admin/fx'], load: () => import('./admin-fx.ts') };
 const adminIdentity: RouteModule = {
   name: 'admin-identity',
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
@@ -73,14 +80,14 @@ export const MANIFEST = {
     name: 'admin',
     role: 'staff',
     actors,
-    modules: [adminIdentity, adminListings, adminPayments],
+    modules: [adminIdentity, adminListings, adminPayments, adminFx, adminReconciliation],
     options: { memory: '256MiB', concurrency: 20, minInstances: 0, maxInstances: 2, timeoutSeconds: 60 },
   },
   api: {
     name: 'api',
     role: 'app',
     actors,
-    modules: [identity, listings, storefront, search, wallet, payments],
+    modules: [identity, listings, storefront, search, wallet, payments, fx],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, HttpsSpec>>;

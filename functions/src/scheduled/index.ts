@@ -64,3 +64,7 @@ export const sweepPayments = jobFunction(
   TIMETABLE.sweepPayments,
   async () => (await import('./sweep-payments.ts')).sweepPayments,
 );
+export const refreshRates = jobFunction(
+  TIMETABLE.refreshRates,
+  async () => (await import('./refresh-rates.ts')).refreshRates,
+);

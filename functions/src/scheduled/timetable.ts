@@ -14,6 +14,7 @@ export const TIMETABLE = {
   expireHolds: '*/5 * * * *',
   rollQuotas: '*/15 * * * *',
   sweepPayments: '* * * * *',
+  refreshRates: '5 * * * *',
   verifyAudit: '40 2 * * *',
   rebuildSearch: '10 3 * * *',
   verifyLedger: '30 3 * * *',

@@ -14,6 +14,8 @@ export const walletsEvents = topicFunction('wallets', async () => (await import(
 export const paymentsEvents = topicFunction('payments', async () => (await import('./payments.ts')).subscribers);
 
 export const tasks = taskFunction(async () => [
+  ...(await import('./fx.ts')).tasks,
+  ...(await import('./reconciliation.ts')).tasks,
   ...(await import('./listings.ts')).tasks,
   ...(await import('./identity.ts')).tasks,
   ...(await import('./ledger.ts')).tasks,

@@ -109,6 +109,22 @@ POST   /v1/webhooks/:provider/*                   | webhook           |         
 PUT    /v1/webhooks/:provider                     | webhook           |                                                    |
 PUT    /v1/webhooks/:provider/*                   | webhook           |                                                    |
 
+GET    /v1/fx/rates                               | nothing           | world                                              |
+POST   /v1/fx/quotes                              | fxRates           | consumer owner businessAdmin ownerAway exMember otherOwner financial partner moderator admin |
+GET    /v1/fx/quotes/:id                          | fxQuote           | owner businessAdmin staff viewer                   |
+POST   /v1/fx/conversions                         | fxQuoteToUse      | owner businessAdmin                                |
+
+GET    /v1/admin/fx/held-rates                    | nothing           | admin                                              |
+POST   /v1/admin/fx/held-rates/:id/confirm        | heldRate          | admin                                              |
+POST   /v1/admin/reconciliation/statements        | nothing           | admin                                              |
+GET    /v1/admin/reconciliation/statements        | nothing           | admin                                              |
+GET    /v1/admin/reconciliation/statements/:id    | statement         | admin                                              |
+POST   /v1/admin/reconciliation/statements/:id/chunks | statement     | admin                                              |
+POST   /v1/admin/reconciliation/statements/:id/complete | statement   | admin                                              |
+GET    /v1/admin/reconciliation/statements/:id/findings | statement   | admin                                              |
+POST   /v1/admin/reconciliation/findings/:id/propose | openFinding    | admin                                              |
+POST   /v1/admin/reconciliation/findings/:id/approve | proposedFinding | admin                                             |
+POST   /v1/admin/reconciliation/findings/:id/refuse  | proposedFinding | admin                                             |
 GET    /v1/admin/users                            | nothing           | moderator admin                                    |
 GET    /v1/admin/users/:id                        | somebody          | moderator admin                                    |
 POST   /v1/admin/users/:id/suspend                | somebody          | admin                                              |

@@ -5,7 +5,9 @@ import {
   joinBusiness,
   type TestPerson,
 } from '../../src/modules/identity/identity.factory.ts';
+import { buildHeldRate, buildQuote, plantRates } from '../../src/modules/fx/fx.factory.ts';
 import { buildChange, buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
+import { buildAdmin, buildFinding, buildStatement } from '../../src/modules/reconciliation/reconciliation.factory.ts';
 import type { Status } from '../../src/modules/listings/rules.ts';
 import { buildRequest, buildTransfer, fillWallet } from '../../src/modules/wallets/wallets.factory.ts';
 import {
@@ -192,6 +194,24 @@ const BUILDERS = {
   webhook: () => Promise.resolve(only({ provider: 'cash' })),
   somebody: async () => only({ id: (await buildUser({ phone: freshPhone() })).publicId }),
   deadLetter,
+  fxRates: async () => {
+    await plantRates();
+    return only({});
+  },
+  fxQuote: async ({ business, other }) => ({
+    params: { id: (await buildQuote(business.owner)).publicId },
+    foreign: { id: (await buildQuote(other.owner)).publicId },
+    ids: {},
+  }),
+  fxQuoteToUse: async ({ business, other }) => {
+    const quote = await buildQuote(business.owner, { funded: true });
+    const foreign = await buildQuote(other.owner);
+    return only({}, { quote: quote.publicId, foreign: foreign.publicId, unknown: publicId('fxq', newId(new Date())) });
+  },
+  statement: async () => only({ id: (await buildStatement({ parts: ['{}'] })).publicId }),
+  openFinding: async () => only({ id: (await buildFinding()).publicId }),
+  proposedFinding: async () => only({ id: (await buildFinding({ proposedBy: await buildAdmin() })).publicId }),
+  heldRate: async () => only({ id: await buildHeldRate() }),
 } satisfies Readonly<Record<string, Builder>>;
 export type TargetName = keyof typeof BUILDERS;
 export const TARGETS: Readonly<Record<TargetName, Builder>> = BUILDERS;
@@ -287,6 +307,21 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   }),
   'POST /v1/admin/payments/suspense/:id/decide': () => ({ resolution: 'keep', note: 'Seen on their statement' }),
   'POST /v1/payments/:id/code': () => ({ otp: '123456' }),
+  'POST /v1/admin/reconciliation/statements': () => ({
+    provider: 'mpesa',
+    format: 'mpesa_csv',
+    currency: 'KES',
+    from: '2026-11-01T00:00:00.000Z',
+    to: '2026-12-01T00:00:00.000Z',
+  }),
+  'POST /v1/admin/reconciliation/statements/:id/chunks': () => ({ place: 1, text: 'Receipt No.,Paid In' }),
+  'POST /v1/admin/reconciliation/statements/:id/complete': () => ({ chunks: 1 }),
+  'POST /v1/admin/reconciliation/findings/:id/propose': () => ({
+    resolution: 'correct',
+    note: 'They have it, we do not.',
+  }),
+  'POST /v1/fx/quotes': () => ({ from: 'GHS', to: 'KES', amount: '12.50' }),
+  'POST /v1/fx/conversions': ({ quote }) => ({ quoteId: quote }),
   'POST /v1/admin/users/:id/suspend': () => REASON,
   'POST /v1/admin/users/:id/reinstate': () => REASON,
   'PUT /v1/admin/users/:id/roles': () => ({ roles: ['partner'], ...REASON }),
@@ -296,6 +331,7 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
 
 /** Bodies that name something of a stranger's, or of nobody's: both must be answered alike. */
 export const NAMING: Readonly<Record<string, (id: string) => unknown>> = {
+  'POST /v1/fx/conversions': (quoteId) => ({ quoteId }),
   'POST /v1/users/me/active-role': (businessId) => ({ role: 'business', businessId }),
   'POST /v1/businesses/:id/transfer-ownership': (memberId) => ({ memberId }),
   'POST /v1/payments/refund-grants': (userId) => ({

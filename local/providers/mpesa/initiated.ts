@@ -162,7 +162,7 @@ function reversal(books: Books, body: Fields): Reply {
     books.lines.push({
       kind: 'refund',
       reference: push.reference,
-      providerReference: ids.receipt,
+      providerReference: ids.conversationId,
       amount: `${amount}00`,
       currency: 'KES',
       state: 'refunded',

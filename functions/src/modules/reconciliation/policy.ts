@@ -1,0 +1,3 @@
+import { acting } from '../../platform/authorize.ts';
+
+export const mayReconcile = acting('admin');
