@@ -6,6 +6,10 @@ export const { listingsEvents, identityEvents, walletsEvents, paymentsEvents, ta
   ['listingsEvents', 'identityEvents', 'walletsEvents', 'paymentsEvents', 'tasks'],
   () => import('./triggers/index.ts'),
 );
+export const { subscriptionsEvents, payoutsEvents } = await pick(
+  ['subscriptionsEvents', 'payoutsEvents'],
+  () => import('./triggers/index.ts'),
+);
 export const { commands } = await pick(['commands'], () => import('./http/commands.ts'));
 export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit, expireHolds, rollQuotas } =
   await pick(
@@ -29,6 +33,9 @@ export const { foldSearchTerms, rebuildSearch } = await pick(
   ['foldSearchTerms', 'rebuildSearch'],
   () => import('./scheduled/index.ts'),
 );
-export const { expireRequests } = await pick(['expireRequests'], () => import('./scheduled/index.ts'));
+export const { expireRequests, sweepSubscriptions, planPayouts } = await pick(
+  ['expireRequests', 'sweepSubscriptions', 'planPayouts'],
+  () => import('./scheduled/index.ts'),
+);
 export const { sweepPayments } = await pick(['sweepPayments'], () => import('./scheduled/index.ts'));
 export const { refreshRates } = await pick(['refreshRates'], () => import('./scheduled/index.ts'));

@@ -51,6 +51,21 @@ const adminReconciliation: RouteModule = {
   load: () => import('./admin-reconciliation.ts'),
 };
 const adminFx: RouteModule = { name: 'admin-fx', prefixes: ['/v1/admin/fx'], load: () => import('./admin-fx.ts') };
+const subscriptions: RouteModule = {
+  name: 'subscriptions',
+  prefixes: ['/v1/subscriptions', '/v1/plans'],
+  load: () => import('./subscriptions.ts'),
+};
+const payouts: RouteModule = {
+  name: 'payouts',
+  prefixes: ['/v1/payouts'],
+  load: () => import('./payouts.ts'),
+};
+const adminPayouts: RouteModule = {
+  name: 'admin-payouts',
+  prefixes: ['/v1/admin/payouts'],
+  load: () => import('./admin-payouts.ts'),
+};
 const adminIdentity: RouteModule = {
   name: 'admin-identity',
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
@@ -80,14 +95,14 @@ export const MANIFEST = {
     name: 'admin',
     role: 'staff',
     actors,
-    modules: [adminIdentity, adminListings, adminPayments, adminFx, adminReconciliation],
+    modules: [adminIdentity, adminListings, adminPayments, adminFx, adminReconciliation, adminPayouts],
     options: { memory: '256MiB', concurrency: 20, minInstances: 0, maxInstances: 2, timeoutSeconds: 60 },
   },
   api: {
     name: 'api',
     role: 'app',
     actors,
-    modules: [identity, listings, storefront, search, wallet, payments, fx],
+    modules: [identity, listings, storefront, search, wallet, payments, fx, subscriptions, payouts],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, HttpsSpec>>;

@@ -1,4 +1,5 @@
 import * as ledger from '../modules/ledger/index.ts';
+import { refusals } from '../modules/payments/index.ts';
 import * as wallets from '../modules/wallets/index.ts';
 import { route, type Route } from '../platform/runtime/route.ts';
 
@@ -63,6 +64,56 @@ export const routes: Route[] = [
     params: wallets.TransferParams,
     reply: { 200: wallets.Transfer },
     run: (ctx, { params }) => wallets.getTransfer(ctx, params),
+  }),
+  route('POST /v1/wallet/top-ups', {
+    summary: 'Put money in by mobile money, card, bank or cash',
+    description: 'Answers what to do next. The wallet is credited when the payment is captured.',
+    policy: wallets.maySee,
+    class: 'money',
+    body: wallets.TopUpDraft,
+    reply: { 201: wallets.TopUp },
+    errors: [
+      wallets.CurrencyNotOffered,
+      wallets.TooMuchAtOnce,
+      refusals.MethodNotOffered,
+      refusals.AmountOutOfLimits,
+      refusals.PhoneNeeded,
+      refusals.PhoneNotAllowed,
+    ],
+    idempotent: true,
+    run: (ctx, { body }) => wallets.topUp(ctx, body),
+  }),
+  route('POST /v1/wallet/withdrawals', {
+    summary: 'Take money out to mobile money or a bank',
+    description: 'The amount is kept until the provider says what became of it; what fails comes back with its fee.',
+    policy: wallets.maySpend,
+    class: 'money',
+    body: wallets.WithdrawalDraft,
+    reply: { 201: wallets.Withdrawal },
+    errors: [
+      wallets.CurrencyNotOffered,
+      wallets.TooMuchAtOnce,
+      wallets.DayLimitReached,
+      ledger.InsufficientFunds,
+      refusals.MethodNotOffered,
+      refusals.AmountOutOfLimits,
+    ],
+    idempotent: true,
+    run: (ctx, { body }) => wallets.withdraw(ctx, body),
+  }),
+  route('GET /v1/wallet/withdrawals', {
+    summary: 'Your withdrawals, newest first',
+    policy: wallets.maySee,
+    reply: { 200: wallets.WithdrawalPage },
+    paged: true,
+    run: (ctx, { page }) => wallets.listWithdrawals(ctx, page),
+  }),
+  route('GET /v1/wallet/withdrawals/:id', {
+    summary: 'One withdrawal',
+    policy: wallets.maySee,
+    params: wallets.WithdrawalParams,
+    reply: { 200: wallets.Withdrawal },
+    run: (ctx, { params }) => wallets.getWithdrawal(ctx, params),
   }),
   route('POST /v1/wallet/requests', {
     summary: 'Ask somebody for money',

@@ -68,3 +68,11 @@ export const refreshRates = jobFunction(
   TIMETABLE.refreshRates,
   async () => (await import('./refresh-rates.ts')).refreshRates,
 );
+export const sweepSubscriptions = jobFunction(
+  TIMETABLE.sweepSubscriptions,
+  async () => (await import('./sweep-subscriptions.ts')).sweepSubscriptions,
+);
+export const planPayouts = jobFunction(
+  TIMETABLE.planPayouts,
+  async () => (await import('./plan-payouts.ts')).planPayouts,
+);

@@ -9,6 +9,8 @@ export const TIMETABLE = {
   rotateFeatured: '*/2 * * * *',
   remindListings: '*/15 * * * *',
   archiveListings: '50 2 * * *',
+  sweepSubscriptions: '*/5 * * * *',
+  planPayouts: '0 6 * * *',
   cleanUpHttp: '10 * * * *',
   tidyEvents: '20 2 * * *',
   expireHolds: '*/5 * * * *',

@@ -11,7 +11,15 @@ export const identityEvents = topicFunction('identity', async () => [
 ]);
 export const walletsEvents = topicFunction('wallets', async () => (await import('./wallets.ts')).subscribers);
 
-export const paymentsEvents = topicFunction('payments', async () => (await import('./payments.ts')).subscribers);
+export const paymentsEvents = topicFunction('payments', async () => [
+  ...(await import('./payments.ts')).subscribers,
+  ...(await import('./money.ts')).paymentsSubscribers,
+]);
+export const subscriptionsEvents = topicFunction(
+  'subscriptions',
+  async () => (await import('./subscriptions.ts')).subscribers,
+);
+export const payoutsEvents = topicFunction('payouts', async () => (await import('./payouts.ts')).subscribers);
 
 export const tasks = taskFunction(async () => [
   ...(await import('./fx.ts')).tasks,
@@ -20,4 +28,6 @@ export const tasks = taskFunction(async () => [
   ...(await import('./identity.ts')).tasks,
   ...(await import('./ledger.ts')).tasks,
   ...(await import('./payments.ts')).tasks,
+  ...(await import('./subscriptions.ts')).tasks,
+  ...(await import('./payouts.ts')).tasks,
 ]);

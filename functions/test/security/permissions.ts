@@ -125,6 +125,24 @@ GET    /v1/admin/reconciliation/statements/:id/findings | statement   | admin   
 POST   /v1/admin/reconciliation/findings/:id/propose | openFinding    | admin                                              |
 POST   /v1/admin/reconciliation/findings/:id/approve | proposedFinding | admin                                             |
 POST   /v1/admin/reconciliation/findings/:id/refuse  | proposedFinding | admin                                             |
+GET    /v1/plans                                  | nothing           | world                                              |
+GET    /v1/subscriptions/current                  | nothing           | purses                                             |
+POST   /v1/subscriptions/preview                  | nothing           | purses                                             |
+POST   /v1/subscriptions                          | nothing           | consumer=ledger.insufficient_funds owner=ledger.insufficient_funds businessAdmin=ledger.insufficient_funds ownerAway=ledger.insufficient_funds exMember=ledger.insufficient_funds otherOwner=ledger.insufficient_funds financial=ledger.insufficient_funds partner=ledger.insufficient_funds moderator=ledger.insufficient_funds admin=ledger.insufficient_funds |
+POST   /v1/subscriptions/current/extend           | nothing           | consumer=subscriptions.not_subscribed owner=subscriptions.not_subscribed businessAdmin=subscriptions.not_subscribed ownerAway=subscriptions.not_subscribed exMember=subscriptions.not_subscribed otherOwner=subscriptions.not_subscribed financial=subscriptions.not_subscribed partner=subscriptions.not_subscribed moderator=subscriptions.not_subscribed admin=subscriptions.not_subscribed |
+PUT    /v1/subscriptions/current/renewal          | nothing           | consumer=subscriptions.not_subscribed owner=subscriptions.not_subscribed businessAdmin=subscriptions.not_subscribed ownerAway=subscriptions.not_subscribed exMember=subscriptions.not_subscribed otherOwner=subscriptions.not_subscribed financial=subscriptions.not_subscribed partner=subscriptions.not_subscribed moderator=subscriptions.not_subscribed admin=subscriptions.not_subscribed |
+POST   /v1/subscriptions/current/cancel           | nothing           | consumer=subscriptions.not_subscribed owner=subscriptions.not_subscribed businessAdmin=subscriptions.not_subscribed ownerAway=subscriptions.not_subscribed exMember=subscriptions.not_subscribed otherOwner=subscriptions.not_subscribed financial=subscriptions.not_subscribed partner=subscriptions.not_subscribed moderator=subscriptions.not_subscribed admin=subscriptions.not_subscribed |
+
+POST   /v1/wallet/top-ups                         | nothing           | purses                                             |
+POST   /v1/wallet/withdrawals                     | nothing           | consumer=ledger.insufficient_funds owner=ledger.insufficient_funds businessAdmin=ledger.insufficient_funds ownerAway=ledger.insufficient_funds exMember=ledger.insufficient_funds otherOwner=ledger.insufficient_funds financial=ledger.insufficient_funds partner=ledger.insufficient_funds moderator=ledger.insufficient_funds admin=ledger.insufficient_funds |
+GET    /v1/wallet/withdrawals                     | nothing           | purses                                             |
+GET    /v1/wallet/withdrawals/:id                 | withdrawal        | owner businessAdmin                                |
+
+GET    /v1/payouts                                | nothing           | purses                                             |
+GET    /v1/payouts/earnings                       | nothing           | purses                                             |
+GET    /v1/payouts/destinations                   | nothing           | purses                                             |
+POST   /v1/payouts/destinations                   | nothing           | purses                                             |
+
 GET    /v1/admin/users                            | nothing           | moderator admin                                    |
 GET    /v1/admin/users/:id                        | somebody          | moderator admin                                    |
 POST   /v1/admin/users/:id/suspend                | somebody          | admin                                              |
@@ -147,6 +165,11 @@ POST   /v1/admin/listings/:id/reject              | pendingListing    | moderato
 GET    /v1/admin/listings/changes                 | nothing           | moderator admin                                    |
 POST   /v1/admin/listings/changes/:changeId/approve | waitingChange   | moderator admin                                    |
 POST   /v1/admin/listings/changes/:changeId/reject | waitingChange    | moderator admin                                    |
+GET    /v1/admin/payouts/runs                     | nothing           | admin                                              |
+POST   /v1/admin/payouts/runs                     | nothing           | admin=payouts.nothing_to_pay                       |
+POST   /v1/admin/payouts/runs/:id/approve         | payoutRun         | admin                                              |
+POST   /v1/admin/payouts/runs/:id/reject          | payoutRun         | admin                                              |
+POST   /v1/admin/payouts/destinations/:id/verify  | payoutDestination | admin                                              |
 `;
 
 /** Where the address is open but this question is not; the verb asks the rule itself. */

@@ -82,6 +82,40 @@ const wallet =
   };
 const purse = (id: string) => ({ kind: 'business' as const, id });
 
+async function payoutRun(): Promise<Target> {
+  const id = newId(new Date());
+  await superuser.run(
+    `insert into payouts.run (id, currency, kind, day, state, items, total, made_by, created_at, updated_at)
+     values ($1, 'GHS', 'by_hand', current_date, 'awaiting_approval', 1, 5000, 'job:test', now(), now())`,
+    [id],
+  );
+  return only({ id: publicId('prun', id) });
+}
+
+async function payoutDestination({ business }: World): Promise<Target> {
+  const id = newId(new Date());
+  await superuser.run(
+    `with gone as (update payouts.destination set state = 'removed' where owner_id = $2 and state <> 'removed')
+     insert into payouts.destination (id, owner_kind, owner_id, currency, country, method, phone, name, usable_from, created_at, updated_at)
+     values ($1, 'business', $2, 'KES', 'KE', 'mobile_money', '+254712345678', 'Adom Stores', now(), now(), now())`,
+    [id, business.id],
+  );
+  return only({ id: publicId('pdst', id) });
+}
+
+async function withdrawal({ business, other }: World): Promise<Target> {
+  const of = async (owner: { readonly id: string; readonly owner: { readonly userId: string } }) => {
+    const id = newId(new Date());
+    await superuser.run(
+      `insert into wallets.withdrawal (id, owner_kind, owner_id, made_by, currency, amount, fee, method, shown, day, created_at, updated_at)
+       values ($1, 'business', $2, $3, 'GHS', 1000, 0, 'mobile_money', 'mtn +233•••456', current_date, now(), now())`,
+      [id, owner.id, owner.owner.userId],
+    );
+    return publicId('wdr', id);
+  };
+  return { params: { id: await of(business) }, foreign: { id: await of(other) }, ids: {} };
+}
+
 async function deadLetter(): Promise<Target> {
   const id = newId(new Date());
   await superuser.run(
@@ -192,6 +226,9 @@ const BUILDERS = {
   suspenseItem: async ({ business }) => only({ id: await buildSuspense(business.owner) }),
   /** A provider for whom nobody outside can speak. */
   webhook: () => Promise.resolve(only({ provider: 'cash' })),
+  withdrawal,
+  payoutRun,
+  payoutDestination,
   somebody: async () => only({ id: (await buildUser({ phone: freshPhone() })).publicId }),
   deadLetter,
   fxRates: async () => {
@@ -322,6 +359,30 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   }),
   'POST /v1/fx/quotes': () => ({ from: 'GHS', to: 'KES', amount: '12.50' }),
   'POST /v1/fx/conversions': ({ quote }) => ({ quoteId: quote }),
+  'POST /v1/subscriptions/preview': () => ({ plan: 'standard', days: 7, currency: 'GHS' }),
+  'POST /v1/subscriptions': () => ({ plan: 'standard', days: 7, currency: 'GHS', payWith: 'wallet', autoRenew: true }),
+  'POST /v1/subscriptions/current/extend': () => ({ days: 7, payWith: 'wallet' }),
+  'PUT /v1/subscriptions/current/renewal': () => ({ autoRenew: true, payWith: 'wallet' }),
+  'POST /v1/wallet/top-ups': () => ({
+    amount: '12.50',
+    currency: 'GHS',
+    method: 'mobile_money',
+    phone: '024 412 3456',
+    network: 'mtn',
+  }),
+  'POST /v1/wallet/withdrawals': () => ({
+    amount: '12.50',
+    currency: 'GHS',
+    to: { method: 'mobile_money', phone: '024 412 3456', network: 'mtn', name: 'Ama Serwaa' },
+  }),
+  'POST /v1/payouts/destinations': () => ({
+    currency: 'GHS',
+    method: 'mobile_money',
+    phone: '024 412 3456',
+    network: 'mtn',
+    name: 'Ama Serwaa',
+  }),
+  'POST /v1/admin/payouts/runs': () => ({ currency: 'MAD' }),
   'POST /v1/admin/users/:id/suspend': () => REASON,
   'POST /v1/admin/users/:id/reinstate': () => REASON,
   'PUT /v1/admin/users/:id/roles': () => ({ roles: ['partner'], ...REASON }),

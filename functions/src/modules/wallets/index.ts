@@ -22,4 +22,6 @@ export { maySee, maySpend } from './policy.ts';
 export { previewTransfer } from './preview-transfer.ts';
 export * from './schemas.ts';
 export { walletStatement } from './statement.ts';
+export { topUp } from './top-up.ts';
 export { transfer } from './transfer.ts';
+export { followWithdrawal, getWithdrawal, listWithdrawals, withdraw } from './withdraw.ts';

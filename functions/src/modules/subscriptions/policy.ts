@@ -1,0 +1,14 @@
+import { all, any, EVERYTHING, memberRank, NOTHING, onboarded, type Rule } from '../../platform/authorize.ts';
+
+const forHimself: Rule<unknown> = {
+  says: 'acts for himself',
+  decide: (actor) => ({
+    answer: actor.kind === 'user' && actor.business === null ? 'yes' : 'no',
+    reason: forHimself.says,
+  }),
+  where: (actor) => (actor.kind === 'user' && actor.business === null ? EVERYTHING : NOTHING),
+};
+
+/** His own plan, or that of the business: its managers see it, its admins and owners change it. */
+export const maySee = all(onboarded, any(forHimself, memberRank('manager')));
+export const mayChange = all(onboarded, any(forHimself, memberRank('admin')));
