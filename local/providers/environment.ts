@@ -27,6 +27,7 @@ export function providersEnvironment(ports: Ports): Record<string, string> {
     MPESA_INITIATOR_PASSWORD: 'Safaricom123!',
     MPESA_CERTIFICATE: mpesaKeys().publicKey,
     MPESA_CALLBACK_SECRET: 'mpesa-local-callback-secret',
+    WEBHOOKS_BASE_URL: `http://127.0.0.1:${ports.hosting}/api/v1/webhooks`,
     MPESA_CALLBACK_URL: `http://127.0.0.1:${ports.hosting}/api/v1/webhooks/mpesa`,
     MPESA_CALLBACK_IPS: '',
     MOMO_BASE_URL: at('momo'),

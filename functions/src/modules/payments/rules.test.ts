@@ -62,7 +62,7 @@ describe('PAY-4 the steps of a try', () => {
       fc.property(fc.array(news, { maxLength: 30 }), (all) => {
         let state: State = 'sent';
         for (const { told, evidence } of all) {
-          const verdict = verdictOf(state, told, evidence as Evidence);
+          const verdict = verdictOf(state, told, evidence);
           if (typeof verdict === 'string') continue;
           expect(canStep(state, verdict.step, evidence as Evidence)).toBe(true);
           if (isFinal(state)) expect([state, verdict.step, evidence]).toEqual(['failed', 'succeeded', 'status']);

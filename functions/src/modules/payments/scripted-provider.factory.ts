@@ -85,7 +85,7 @@ export class ScriptedProvider implements PaymentProvider {
       const answered = answer({
         ...told,
         state: told.state ?? 'pending',
-        amount: amount == null ? null : BigInt(amount),
+        amount: amount === null || amount === undefined ? null : BigInt(amount),
       });
       const { reference = null, providerReference = null, about = 'charge', id, confirm = false } = told;
       return [
