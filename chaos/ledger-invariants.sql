@@ -39,13 +39,19 @@ left join (select t.hold_id, p.account_id, -sum(p.amount) as posted from ledger.
   join ledger.posting p on p.transaction_id = t.id group by 1, 2) c on c.hold_id = h.id and c.account_id = h.account_id;
 
 -- @ I4 a transaction is reversed once at most, and by exactly the opposite
-select count(*) as seen, count(*) filter (where times > 1 or rest <> 0) as wrong
+select count(*) as seen, count(*) filter (where times > 1 or crooked) as wrong
 from (
-  select r.reversal_of, count(distinct r.id) as times,
-    (select count(*) from (select account_id from ledger.posting p
-      where p.transaction_id = r.reversal_of or p.transaction_id in (select id from ledger.transaction x where x.reversal_of = r.reversal_of)
-      group by account_id having sum(amount) <> 0) left_over) as rest
-  from ledger.transaction r where r.reversal_of is not null group by r.reversal_of) checked;
+  select original, max(times) as times, bool_or(left_over <> 0) as crooked
+  from (
+    select pair.original, p.account_id, sum(p.amount) as left_over, max(pair.times) as times
+    from (
+      select reversal_of as original, id, count(*) over (partition by reversal_of) as times
+      from ledger.transaction where reversal_of is not null
+      union all
+      select distinct reversal_of, reversal_of, 1 from ledger.transaction where reversal_of is not null) pair
+    join ledger.posting p on p.transaction_id = pair.id
+    group by pair.original, p.account_id) account
+  group by original) checked;
 
 -- @ I8 one transaction for each reference
 select count(*) as seen, count(*) - count(distinct reference) as wrong from ledger.transaction;

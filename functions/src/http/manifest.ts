@@ -4,6 +4,16 @@ import type { HttpsSpec } from '../platform/runtime/https-function.ts';
 /** Rights are the identity module's; loaded with the first request that needs them. */
 const actors = async () => (await import('../modules/identity/index.ts')).actorSource;
 
+const quotas: RouteModule = {
+  name: 'quotas',
+  prefixes: ['/v1/quotas'],
+  load: () => import('./quotas.ts'),
+};
+const adminLedger: RouteModule = {
+  name: 'admin-ledger',
+  prefixes: ['/v1/admin/ledger'],
+  load: () => import('./admin-ledger.ts'),
+};
 const identity: RouteModule = {
   name: 'identity',
   prefixes: ['/v1/users', '/v1/businesses', '/v1/invites'],
@@ -95,14 +105,14 @@ export const MANIFEST = {
     name: 'admin',
     role: 'staff',
     actors,
-    modules: [adminIdentity, adminListings, adminPayments, adminFx, adminReconciliation, adminPayouts],
+    modules: [adminLedger, adminIdentity, adminListings, adminPayments, adminFx, adminReconciliation, adminPayouts],
     options: { memory: '256MiB', concurrency: 20, minInstances: 0, maxInstances: 2, timeoutSeconds: 60 },
   },
   api: {
     name: 'api',
     role: 'app',
     actors,
-    modules: [identity, listings, storefront, search, wallet, payments, fx, subscriptions, payouts],
+    modules: [quotas, identity, listings, storefront, search, wallet, payments, fx, subscriptions, payouts],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, HttpsSpec>>;

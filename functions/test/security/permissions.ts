@@ -22,6 +22,16 @@ POST   /v1/users/me/onboarding                    | myself            | people n
 POST   /v1/users/me/active-role                   | myself            | people                                             |
 POST   /v1/users/me/sign-out-everywhere           | myself            | people                                             |
 
+GET    /v1/quotas                                 | nothing           | people                                             |
+GET    /v1/admin/ledger/trial-balance             | nothing           | admin                                              |
+GET    /v1/admin/ledger/accounts                  | nothing           | admin                                              |
+GET    /v1/admin/ledger/accounts/:id/statement    | ledgerAccount     | admin                                              |
+GET    /v1/admin/ledger/verification              | nothing           | admin                                              |
+GET    /v1/admin/ledger/entries                   | nothing           | admin                                              |
+POST   /v1/admin/ledger/entries                   | nothing           | admin                                              |
+POST   /v1/admin/ledger/entries/:id/approve       | manualEntry       | admin                                              |
+POST   /v1/admin/ledger/entries/:id/reject        | manualEntry       | admin                                              |
+
 POST   /v1/businesses                             | nothing           | owner businessAdmin staff viewer exMember otherOwner financial partner |
 GET    /v1/businesses                             | nothing           | people                                             |
 GET    /v1/businesses/by-slug/:slug               | card              | world                                              |

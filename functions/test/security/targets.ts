@@ -18,6 +18,7 @@ import {
   buildPayment,
   buildSuspense,
 } from '../../src/modules/payments/payments.factory.ts';
+import { buildEntry, buildWallet as buildFunded } from '../../src/modules/ledger/ledger.factory.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { newId, publicId } from '../../src/platform/values/id.ts';
 import { superuser } from '../database.ts';
@@ -230,6 +231,15 @@ const BUILDERS = {
   payoutRun,
   payoutDestination,
   somebody: async () => only({ id: (await buildUser({ phone: freshPhone() })).publicId }),
+  ledgerAccount: async () => {
+    const { wallet } = await buildFunded(100n);
+    const [row] = await superuser.rows<{ id: string }>('select id from ledger.account where owner_id = $1', [
+      wallet.owner.id,
+    ]);
+    return only({ id: publicId('acct', row!.id) });
+  },
+  manualEntry: async () =>
+    only({ id: publicId('ment', await buildEntry((await buildUser({ activeRole: 'admin' })).userId)) }),
   deadLetter,
   fxRates: async () => {
     await plantRates();
@@ -387,6 +397,13 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   'POST /v1/admin/users/:id/reinstate': () => REASON,
   'PUT /v1/admin/users/:id/roles': () => ({ roles: ['partner'], ...REASON }),
   'PUT /v1/admin/businesses/:id/verification': () => ({ level: 'basic', ...REASON }),
+  'POST /v1/admin/ledger/entries': () => ({
+    from: { owner: { kind: 'platform', id: 'pushnchat' }, kind: 'suspense' },
+    to: { owner: { kind: 'provider', id: 'paystack' }, kind: 'clearing' },
+    asset: 'NGN',
+    amount: '12.50',
+    reason: 'Found on the statement of the bank',
+  }),
   'POST /v1/admin/listings/:id/reject': () => ({ reason: 'Please show the real price.' }),
 };
 

@@ -15,6 +15,18 @@ export const HoldClosed = defineError('ledger.hold_closed', 409, 'This amount is
 export const LimitReached = defineError('ledger.limit_reached', 409, 'This is more than is allowed here.');
 export const AlreadyReversed = defineError('ledger.already_reversed', 409, 'This was taken back before.');
 
+export const BadAmount = defineError('ledger.bad_amount', 400, 'This is not an amount of something that we count.');
+export const SecondPersonNeeded = defineError(
+  'ledger.second_person_needed',
+  403,
+  'You proposed this yourself. Somebody else must approve it.',
+);
+export const EntryDecided = defineError(
+  'ledger.entry_decided',
+  409,
+  'This was decided before, or has waited too long.',
+);
+
 /** What the database says when nothing was posted → the refusal; null when it was. */
 export function refusalOf(outcome: string, meta: Readonly<Record<string, unknown>> = {}): AppError | null {
   switch (outcome) {

@@ -4,18 +4,38 @@
  */
 export * from './accounts.ts';
 export { assignPlan, type Assignment } from './assign-plan.ts';
+export { accountStatement, listAccounts, trialBalance, verificationStatus } from './audit-ledger.ts';
 export { balanceOf, type Balance } from './balance-of.ts';
 export { capture, type Capture } from './capture.ts';
 export {
   AlreadyReversed,
+  BadAmount,
+  EntryDecided,
   HoldClosed,
   InsufficientFunds,
   LimitReached,
   QuotaReached,
   ReferenceReused,
+  SecondPersonNeeded,
 } from './errors.ts';
 export { expireHold, expireHolds } from './expire-hold.ts';
 export { findHold, hold, type Hold, type HoldRequest } from './hold.ts';
+export { decideEntry, listEntries, proposeEntry } from './manual-entry.ts';
+export { ownQuotas } from './own-quotas.ts';
+export { mayAudit, maySeeOwn } from './policy.ts';
+export {
+  AccountFilter,
+  AccountParams,
+  AccountShown,
+  Entry,
+  EntryDraft,
+  EntryFilter,
+  EntryParams,
+  LineShown,
+  Quotas,
+  TrialBalance,
+  Verification,
+} from './schemas.ts';
 export { findPlan, listPlans, planOf, type Plan } from './plan.ts';
 export { post, type Booked, type Posting } from './post.ts';
 export { preview, type BalanceAfter } from './preview.ts';

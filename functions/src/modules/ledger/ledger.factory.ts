@@ -3,6 +3,7 @@ import type { Actor } from '../../platform/actor.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import { rootLog } from '../../platform/log.ts';
+import { newId } from '../../platform/values/id.ts';
 import { PLATFORM, type AccountKind, type AccountRef, type Owner } from './accounts.ts';
 import { post } from './post.ts';
 
@@ -67,3 +68,18 @@ export const codeOf = (work: Promise<unknown>): Promise<string> =>
     () => 'done',
     (error: unknown) => (error instanceof AppError ? error.code : ((error as { code?: string }).code ?? String(error))),
   );
+
+/** A proposed entry by hand, from our suspense account to the clearing account; minor units of NGN. */
+export async function buildEntry(
+  proposedBy: string,
+  given: { amount?: bigint; expiresAt?: Date } = {},
+): Promise<string> {
+  const id = newId(new Date());
+  await superuser.run(
+    `insert into ledger.manual_entry (id, from_owner_kind, from_owner_id, from_kind, to_owner_kind, to_owner_id, to_kind, asset, amount,
+       reason, proposed_by, proposed_at, expires_at)
+     values ($1, 'platform', 'pushnchat', 'suspense', 'provider', 'paystack', 'clearing', 'NGN', $2, 'Found on the statement', $3, now(), $4)`,
+    [id, (given.amount ?? 1_250n).toString(), proposedBy, given.expiresAt ?? new Date(Date.now() + 3_600_000)],
+  );
+  return id;
+}
