@@ -10,7 +10,7 @@ import type { TaskInfo } from '../../platform/runtime/handle-task.ts';
 import { runInContext } from '../../platform/runtime/run.ts';
 import type { Evidence } from './rules.ts';
 import type { AttemptRow, IntentRow } from './store.ts';
-import { webhookUrl } from '../../adapters/payments/callback-url.ts';
+import { webhookUrl } from '../../adapters/payments/callbacks/settings.ts';
 
 /** What was heard, and on whose word it counts. */
 export interface Heard {

@@ -9,7 +9,7 @@ import { takeOutgoing, type OutgoingKind } from '../outgoing.ts';
 import { UNDER_WAY_MS } from '../patience.ts';
 import { askOrRepeat, inOwnTransaction, sendOnce, SILENCE, type Heard } from '../phone-provider.ts';
 import type { Evidence } from '../rules.ts';
-import { webhookUrl } from '../../../adapters/payments/callback-url.ts';
+import { webhookUrl } from '../../../adapters/payments/callbacks/settings.ts';
 import { changeRow } from '../store.ts';
 import { holdOf } from './request-disbursement.ts';
 import { findDisbursement, lockDisbursement, type DisbursementRow } from './store.ts';
