@@ -33,8 +33,14 @@ const hideBusinesses = subscriber('listings.follow-businesses', {
     listings.standingChanged(ctx, { accountId: id, accountKind: 'business', key: `${id}-${version}-${eventId}` }),
 });
 
+/** Whom a seller has let through once, he has dealt with: from then on they are connected. */
+const rememberDealing = subscriber('listings.remember-dealing', {
+  on: listings.ListingContacted,
+  run: listings.rememberDealing,
+});
+
 /** What reacts to the topic `listings`. */
-export const subscribers = [listingMirror, storefrontMirror];
+export const subscribers = [listingMirror, storefrontMirror, rememberDealing];
 /** What listings do when something happens to people and businesses. */
 export const identitySubscribers = [hidePeople, hideBusinesses];
 export const tasks = [

@@ -1,11 +1,13 @@
 import { as, owner, superuser } from '../../../test/database.ts';
 import { plain } from '../../platform/db/database.ts';
 import { newId } from '../../platform/values/id.ts';
+import { nearbyQuery } from './discovery/list-nearby.ts';
+import { SIMILAR } from './discovery/list-similar.ts';
 import { jsonOf } from './json.ts';
 import { buildSeller } from './listings.factory.ts';
 import { ownQuery } from './list-own.ts';
 import { pageQuery } from './list-listings.ts';
-import type { ListingFilter } from './schemas.ts';
+import type { ListingFilter, NearbyFilter } from './schemas.ts';
 
 /** Enough rows that reading them all would be the wrong plan. */
 const ROWS = 20_000;
@@ -30,7 +32,7 @@ beforeAll(async () => {
       case when n % 50 = 1 then '${seller.business!.id}'::uuid end, case when n % 4 = 0 then 'REQUEST' else 'OFFER' end,
       'Fresh tomatoes, lot ' || n, 'Picked this morning in Kaduna, firm and red.', slugs[n % array_length(slugs, 1) + 1],
       (n % 5000 + 1) * 100, (array['NGN', 'KES', 'GHS'])[n % 3 + 1], 2, case when n % 100 < 2 then 'PT' else (array['DE', 'FR', 'IT', 'ES'])[n % 4 + 1] end,
-      6.5, 3.4, 48, case n % 100 when 8 then 'pending_review' when 9 then 'draft' else 'active' end,
+      6.5 + (n * 7 % 977) / 1000.0, 3.4 + (n * 11 % 811) / 1000.0, 48, case n % 100 when 8 then 'pending_review' when 9 then 'draft' else 'active' end,
       date_trunc('milliseconds', now() - n * interval '1 second'),
       date_trunc('milliseconds', now() - n * interval '1 second' + interval '48 hours'), 3, now(), now()
     from many, categories;
@@ -89,7 +91,43 @@ const after = [Date.now() - 5_000_000, newId(new Date())] as const;
 const page = (filter: Partial<ListingFilter>, categories: readonly string[] | null, from: typeof after | null = null) =>
   pageQuery(filter, categories, { limit: 20, after: from });
 
+const near = (more: Partial<NearbyFilter>, categories: readonly string[] | null) =>
+  nearbyQuery({ lat: 7, lon: 3.8, radius: 25_000, ...more }, categories, { limit: 20, after: null });
+
 describe('the plans of hot reads at 20,000 listings', () => {
+  test.each<[string, string, ReturnType<typeof near>, number]>([
+    ['everything', 'listing_place', near({}, null), 60],
+    ['a type', 'listing_place', near({ type: 'REQUEST' }, null), 300],
+    ['a category', 'listing_category_place', near({}, ['phones']), 60],
+    ['a node of the tree', 'listing_category_place', near({}, ['phones', 'computers', 'electronics']), 180],
+  ])('LST-5 what is near, of %s, walks %s outward', async (_, index, { statement, values }, most) => {
+    const seen = look(await publicly(statement.text, values));
+    expect(seen).toMatchObject({ sequential: false, indexes: [index] });
+    expect(seen.touched).toBeLessThanOrEqual(most);
+  });
+
+  test('what is alike is found by one walk, not by reading the category', async () => {
+    const row = await plain('app').first<{ id: string }>(
+      `select id from listings.listing_public where category = 'phones' limit 1`,
+    );
+    const seen = look(await publicly(SIMILAR.text, [row!.id]));
+    expect(seen.sequential).toBe(false);
+    expect(seen.indexes).toContain('listing_category_place');
+    expect(seen.touched).toBeLessThanOrEqual(200);
+  });
+
+  test('a rare attribute is found through its index', async () => {
+    const { statement, values } = pageQuery(
+      { category: 'phones' },
+      ['phones'],
+      { limit: 20, after: null },
+      { storage: 7 },
+    );
+    const seen = look(await publicly(statement.text, values));
+    expect(seen.sequential).toBe(false);
+    expect(seen.touched).toBeLessThanOrEqual(500);
+  });
+
   test.each<[string, string, ReturnType<typeof page>, number]>([
     ['category and country', 'listing_page', page({ country: 'FR' }, ['phones']), 21],
     ['category and country, a later page', 'listing_page', page({ country: 'FR' }, ['phones'], after), 21],

@@ -1,5 +1,3 @@
-import type { Attributes } from './attributes.ts';
-
 /** A listing's life (LST-1) and its clock, as data and arithmetic. `listings.status_step` in the database holds the same table. */
 export const STATUSES = [
   'draft',
@@ -32,6 +30,8 @@ export function canStep(from: Status, to: Status): boolean {
 export function isRunning(status: Status): boolean {
   return status === 'active' || status === 'paused';
 }
+
+type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 /** What a moderator judged. A change of any of these must be seen by one again. */
 export interface Content {

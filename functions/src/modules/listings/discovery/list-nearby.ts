@@ -29,7 +29,10 @@ export function nearbyQuery(
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const here = `ll_to_earth(${bind(filter.lat)}::float8, ${bind(filter.lon)}::float8)`;
-  const chord = `(ll_to_earth(p.latitude, p.longitude) <-> ${here})`;
+  // The index of all places and that by category are told apart by these words alone; see the migration of the first.
+  const place =
+    categories === null ? 'll_to_earth(p.latitude, p.longitude + 0)' : 'll_to_earth(p.latitude, p.longitude)';
+  const chord = `(${place} <-> ${here})`;
   const radius = bind(filter.radius);
   const many = categories !== null && categories.length > 1;
   const shape = ['listings.nearby', String(limit)];
@@ -40,14 +43,14 @@ export function nearbyQuery(
   };
   const from = many ? `unnest(${bind(categories)}::text[]) c (slug) cross join lateral ` : '';
   if (categories !== null) add(many ? 'tree' : 'category', `p.category = ${many ? 'c.slug' : bind(categories[0])}`);
-  // The box ends the walk where nothing more can be within the radius.
-  add('box', `earth_box(${here}, ${radius}::float8) @> ll_to_earth(p.latitude, p.longitude)`);
   if (filter.type !== undefined) add('type', `p.type = ${bind(filter.type)}`);
   if (after !== null) add('after', `(${chord}, p.id) > (${bind(after[0])}::float8, ${bind(after[1])}::uuid)`);
 
   const order = 'order by chord, id';
-  const walk = `select p.*, ${chord} as chord from listings.listing_public p where ${where.join(' and ')} ${order} limit ${limit + 1}`;
+  const walk = `select p.*, ${chord} as chord from listings.listing_public p
+    ${where.length === 0 ? '' : `where ${where.join(' and ')}`} ${order} limit ${limit + 1}`;
   const rows = many ? `select p.* from ${from} (${walk}) p ${order} limit ${limit + 1}` : walk;
+  // Within the radius only after the walk has ended at its page: a box around the point would be read whole and sorted.
   const within = `select w.* from (${rows}) w where w.chord <= gc_to_sec(${radius}::float8)`;
   const text = pageOf(within, limit, 'l.chord, l.id', `l.chord || ' ' || l.id`, GROUND);
   return { statement: COMMON.has(limit) ? named(shape.join('.'), text) : { text }, values };

@@ -61,7 +61,7 @@ const DEAL = named(
   'insert into listings.dealing (account_id, user_id, since) values ($1, $2, $3) on conflict do nothing',
 );
 
-/** From now on this person is "connected" with the seller. For the worker: messages and orders tell it by their events. */
+/** From now on this person is "connected" with the seller. For the worker: whatever two people do with each other may tell it. */
 export async function rememberDealing(
   ctx: Ctx,
   { accountId, userId }: { readonly accountId: string; readonly userId: string },
