@@ -40,7 +40,7 @@ const rememberDealing = subscriber('listings.remember-dealing', {
 });
 
 /** What reacts to the topic `listings`. */
-export const subscribers = [listingMirror, storefrontMirror, rememberDealing];
+export const subscribers = [listingMirror, storefrontMirror, rememberDealing] as const;
 /** What listings do when something happens to people and businesses. */
 export const identitySubscribers = [hidePeople, hideBusinesses];
 export const tasks = [
