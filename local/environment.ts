@@ -18,12 +18,12 @@ export function functionsUrl(project: string, ports: Ports): string {
   return `http://127.0.0.1:${ports.functions}/${project}/${region}`;
 }
 
-/** Made once a state folder, so that a page link stays valid over a restart. */
-function cursorSecret(stateDir: string): string {
-  const file = join(stateDir, 'cursor-secret');
+/** Made once a state folder, so that page links stay valid and messages stay readable over a restart. */
+function secretOf(stateDir: string, name: string, made: string): string {
+  const file = join(stateDir, name);
   if (!existsSync(file)) {
     mkdirSync(stateDir, { recursive: true });
-    writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600 });
+    writeFileSync(file, made, { mode: 0o600 });
   }
   return readFileSync(file, 'utf8');
 }
@@ -48,7 +48,8 @@ export function environmentOf({ project, ports, stateDir, clockFile }: Environme
     STORAGE_EMULATOR_HOST: `http://${host(ports.storage)}`,
     FIREBASE_STORAGE_EMULATOR_HOST: host(ports.storage),
     ...demoDatabaseUrls(ports.postgres, databaseName),
-    CURSOR_SECRET: cursorSecret(stateDir),
+    CURSOR_SECRET: secretOf(stateDir, 'cursor-secret', randomBytes(48).toString('base64url')),
+    LOCAL_KMS_KEY: secretOf(stateDir, 'kms-key', randomBytes(32).toString('base64')),
     LOCAL_CLOCK_FILE: clockFile,
     TASKS_TARGET_URL: `${functionsUrl(project, ports)}/tasks`,
   };

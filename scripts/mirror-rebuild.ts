@@ -25,6 +25,7 @@ async function main(): Promise<number> {
     // Mirrors are declared, and so registered, where their topics' subscribers are.
     import('../functions/src/triggers/identity.ts'),
     import('../functions/src/triggers/listings.ts'),
+    import('../functions/src/triggers/messaging.ts'),
   ]);
   try {
     const reports = await rebuildMirrors({

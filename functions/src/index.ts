@@ -39,3 +39,5 @@ export const { expireRequests, sweepSubscriptions, planPayouts } = await pick(
 );
 export const { sweepPayments } = await pick(['sweepPayments'], () => import('./scheduled/index.ts'));
 export const { refreshRates } = await pick(['refreshRates'], () => import('./scheduled/index.ts'));
+export const { messagingEvents } = await pick(['messagingEvents'], () => import('./triggers/index.ts'));
+export const { rotateMessageKeys } = await pick(['rotateMessageKeys'], () => import('./scheduled/index.ts'));

@@ -17,6 +17,7 @@ export const databaseUrls = demoDatabaseUrls(Number(new URL(adminUrl).port), dat
 
 Object.assign(process.env, databaseUrls);
 process.env['GCLOUD_PROJECT'] ??= 'demo-pushnchat';
+process.env['LOCAL_KMS_KEY'] ??= Buffer.alloc(32, 7).toString('base64');
 process.env['CURSOR_SECRET'] ??= 'a-secret-that-only-tests-know-of-0123456789';
 
 const lanes = new Map<string, Lane>();

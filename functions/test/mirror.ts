@@ -40,9 +40,21 @@ export class MemoryStore implements MirrorStore {
     return Promise.resolve(paths.map((path) => this.#stampAt(path)));
   }
 
+  listNested(collection: string, after: string | null, limit: number): Promise<{ path: string; stamp: Stamp }[]> {
+    const paths = [...this.#documents.keys()].filter(
+      (path) => path.split('/').at(-2) === collection && (after === null || path > after),
+    );
+    return Promise.resolve(
+      paths
+        .sort()
+        .slice(0, limit)
+        .map((path) => ({ path, stamp: this.#stampAt(path)! })),
+    );
+  }
+
   list(collection: string, after: string | null, limit: number): Promise<{ path: string; stamp: Stamp }[]> {
     const paths = [...this.#documents.keys()].filter(
-      (path) => path.startsWith(`${collection}/`) && (after === null || path > after),
+      (path) => path.slice(0, path.lastIndexOf('/')) === collection && (after === null || path > after),
     );
     return Promise.resolve(
       paths

@@ -9,6 +9,7 @@ import {
   getDoc,
   getDocs,
   query,
+  serverTimestamp,
   setDoc,
   setLogLevel,
   updateDoc,
@@ -75,6 +76,36 @@ const places: Readonly<Record<string, Place>> = {
   'a stranger’s wallet': { path: 'users/else/wallet/summary', data: { balances: [] }, allowed: {} },
   'beside a wallet': { path: 'users/owner/wallet/secret', data: { balances: [] }, allowed: {} },
   'below a profile': { path: 'users/owner/private/phone', data: { phone: '+2348030000000' }, allowed: {} },
+  'one’s own list of conversations': {
+    path: 'users/owner/conversations/mine',
+    data: { unread: 2, preview: 'Forty bags' },
+    allowed: { get: ['owner'], list: ['owner'] },
+  },
+  'a conversation': {
+    path: 'conversations/mine',
+    data: { memberUids: ['owner', 'other'], status: 'open' },
+    allowed: { get: ['owner', 'other'] },
+  },
+  'a message of it': {
+    path: 'conversations/mine/messages/1',
+    data: { seq: 1, text: 'Forty bags' },
+    allowed: { get: ['owner', 'other'], list: ['owner', 'other'] },
+  },
+  'who is typing in it': {
+    path: 'conversations/mine/typing/owner',
+    data: { at: new Date() },
+    allowed: { get: ['owner', 'other'], list: ['owner', 'other'], delete: ['owner'] },
+  },
+  'below a message': { path: 'conversations/mine/messages/1/likes/l1', data: { by: 'owner' }, allowed: {} },
+  'strangers’ conversation': { path: 'conversations/theirs', data: { memberUids: ['else'] }, allowed: {} },
+  'a message of strangers': { path: 'conversations/theirs/messages/1', data: { seq: 1 }, allowed: {} },
+  'a conversation’s tombstone': { path: 'conversations/gone', data: { _v: 9, _deleted: true }, allowed: {} },
+  'a message of nowhere': { path: 'conversations/none/messages/1', data: { seq: 1 }, allowed: {} },
+  'somebody’s presence': {
+    path: 'presence/owner',
+    data: { state: 'here', at: new Date() },
+    allowed: { get: ['owner', 'other', 'moderator', 'admin'] },
+  },
   'one’s own command': {
     path: 'inbox/owner/commands/c1',
     data: command(),
@@ -170,6 +201,33 @@ onEachEmulator('G-F5 firestore.rules', (kind) => {
         else await assertFails(asked);
       },
     );
+  });
+
+  describe('what phones tell each other without the server', () => {
+    const typing = (conversation: string, uid: string) => `conversations/${conversation}/typing/${uid}`;
+    const now = serverTimestamp();
+    beforeAll(async () => {
+      await seed('conversations/mine', { memberUids: ['owner', 'other'] });
+      await seed('conversations/theirs', { memberUids: ['else'] });
+    });
+
+    test('that one is typing, in one’s own name, where one takes part, at the server’s time, and no more', async () => {
+      await assertSucceeds(setDoc(doc(as.owner, typing('mine', 'owner')), { at: now }));
+      await assertSucceeds(setDoc(doc(as.owner, typing('mine', 'owner')), { at: now }));
+      await assertFails(setDoc(doc(as.owner, typing('mine', 'other')), { at: now }));
+      await assertFails(setDoc(doc(as.owner, typing('theirs', 'owner')), { at: now }));
+      await assertFails(setDoc(doc(as.owner, typing('mine', 'owner')), { at: new Date(0) }));
+      await assertFails(setDoc(doc(as.owner, typing('mine', 'owner')), { at: now, text: 'Psst' }));
+    });
+
+    test('that one is here or away', async () => {
+      await assertSucceeds(setDoc(doc(as.owner, 'presence/owner'), { state: 'here', at: now }));
+      await assertSucceeds(setDoc(doc(as.owner, 'presence/owner'), { state: 'away', at: now }));
+      await assertFails(setDoc(doc(as.owner, 'presence/other'), { state: 'here', at: now }));
+      await assertFails(setDoc(doc(as.owner, 'presence/owner'), { state: 'rich', at: now }));
+      await assertFails(setDoc(doc(as.owner, 'presence/owner'), { state: 'here', at: new Date(0) }));
+      await assertFails(setDoc(doc(as.owner, 'presence/owner'), { state: 'here', at: now, phone: '+233' }));
+    });
   });
 
   describe('a command has exactly its shape', () => {

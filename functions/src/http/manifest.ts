@@ -76,6 +76,11 @@ const adminPayouts: RouteModule = {
   prefixes: ['/v1/admin/payouts'],
   load: () => import('./admin-payouts.ts'),
 };
+const messaging: RouteModule = {
+  name: 'messaging',
+  prefixes: ['/v1/conversations'],
+  load: () => import('./messaging.ts'),
+};
 const adminIdentity: RouteModule = {
   name: 'admin-identity',
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
@@ -113,6 +118,7 @@ export const MANIFEST = {
     role: 'app',
     actors,
     modules: [quotas, identity, listings, storefront, search, wallet, payments, fx, subscriptions, payouts],
+    modules: [identity, listings, storefront, search, wallet, payments, messaging],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, HttpsSpec>>;

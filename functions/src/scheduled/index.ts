@@ -76,3 +76,7 @@ export const planPayouts = jobFunction(
   TIMETABLE.planPayouts,
   async () => (await import('./plan-payouts.ts')).planPayouts,
 );
+export const rotateMessageKeys = jobFunction(
+  TIMETABLE.rotateMessageKeys,
+  async () => (await import('./rotate-message-keys.ts')).rotateMessageKeys,
+);

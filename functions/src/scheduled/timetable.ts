@@ -20,4 +20,5 @@ export const TIMETABLE = {
   verifyAudit: '40 2 * * *',
   rebuildSearch: '10 3 * * *',
   verifyLedger: '30 3 * * *',
+  rotateMessageKeys: '20 3 * * *',
 } as const;

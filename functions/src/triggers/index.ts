@@ -20,6 +20,7 @@ export const subscriptionsEvents = topicFunction(
   async () => (await import('./subscriptions.ts')).subscribers,
 );
 export const payoutsEvents = topicFunction('payouts', async () => (await import('./payouts.ts')).subscribers);
+export const messagingEvents = topicFunction('messaging', async () => (await import('./messaging.ts')).subscribers);
 
 export const tasks = taskFunction(async () => [
   ...(await import('./fx.ts')).tasks,

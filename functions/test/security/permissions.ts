@@ -14,6 +14,7 @@ import { TARGETS, type TargetName } from './targets.ts';
  * people: everybody with a profile in good standing. world: these, newcomers, the suspended and whoever is not signed in.
  * purses: people with a wallet to act for: their own, or that of a business whose money they may move.
  * members: the business's own, whatever they act as. sellers: members who act for it, from the rank of staff.
+ * writers: people but the one who only looks on in his business. members: the business's own, whatever they act as. sellers: members who act for it, from the rank of staff.
  */
 const TABLE = `
 GET    /v1/users/me                               | myself            | people                                             |
@@ -152,6 +153,23 @@ GET    /v1/payouts                                | nothing           | purses  
 GET    /v1/payouts/earnings                       | nothing           | purses                                             |
 GET    /v1/payouts/destinations                   | nothing           | purses                                             |
 POST   /v1/payouts/destinations                   | nothing           | purses                                             |
+POST   /v1/conversations                          | nothing           | writers                                            |
+GET    /v1/conversations                          | nothing           | people                                             |
+POST   /v1/conversations/messages/batch           | conversation      | writers                                            |
+GET    /v1/conversations/messages/search?q=bags   | nothing           | people                                             |
+GET    /v1/conversations/blocks                   | nothing           | people                                             |
+POST   /v1/conversations/blocks                   | nobodyBlocked     | writers                                            |
+DELETE /v1/conversations/blocks/:id               | blocked           | sellers                                            |
+GET    /v1/conversations/:id                      | conversation      | sellers viewer                                     |
+GET    /v1/conversations/:id/messages             | conversation      | sellers viewer                                     |
+POST   /v1/conversations/:id/messages             | conversation      | sellers                                            |
+PATCH  /v1/conversations/:id/messages/:messageId  | message           | owner businessAdmin=messaging.not_yours staff=messaging.not_yours |
+DELETE /v1/conversations/:id/messages/:messageId  | message           | owner businessAdmin=messaging.not_yours staff=messaging.not_yours |
+POST   /v1/conversations/:id/marks                | conversation      | owner                                              |
+POST   /v1/conversations/:id/members              | group             | owner businessAdmin=messaging.not_owner staff=messaging.not_owner |
+DELETE /v1/conversations/:id/members/:userId      | groupMember       | owner businessAdmin=messaging.not_owner staff=messaging.not_owner |
+POST   /v1/conversations/:id/close                | conversation      | sellers                                            |
+POST   /v1/conversations/:id/reopen               | closedConversation | sellers                                           |
 
 GET    /v1/admin/users                            | nothing           | moderator admin                                    |
 GET    /v1/admin/users/:id                        | somebody          | moderator admin                                    |
@@ -205,6 +223,7 @@ const PEOPLE = IDENTITIES.filter(
 const GROUPS: Readonly<Record<string, readonly IdentityName[]>> = {
   people: PEOPLE,
   world: [...PEOPLE, 'anonymous', 'newcomer', 'suspended'],
+  writers: PEOPLE.filter((name) => name !== 'viewer'),
   members: MEMBERS,
   sellers: ['owner', 'businessAdmin', 'staff'],
   purses: PEOPLE.filter((name) => name !== 'staff' && name !== 'viewer'),

@@ -20,7 +20,9 @@ import {
 } from '../../src/modules/payments/payments.factory.ts';
 import { buildEntry, buildWallet as buildFunded } from '../../src/modules/ledger/ledger.factory.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
+import { buildConversation, say, type BuiltConversation } from '../../src/modules/messaging/messaging.factory.ts';
 import { newId, publicId } from '../../src/platform/values/id.ts';
+import { api } from '../api.ts';
 import { superuser } from '../database.ts';
 import { freshPhone, type World } from './identities.ts';
 
@@ -44,6 +46,12 @@ async function memberOf(business: { readonly id: string }): Promise<string> {
     [business.id, person.userId],
   );
   return publicId('mbr', row!.id);
+}
+
+async function colleagueOf(business: { readonly id: string }): Promise<string> {
+  const person = await buildUser();
+  await joinBusiness(person, business.id, 'staff');
+  return person.publicId;
 }
 
 async function inviteTo(
@@ -82,6 +90,33 @@ const wallet =
     };
   };
 const purse = (id: string) => ({ kind: 'business' as const, id });
+/** The business's owner and a customer, with a few words said; and a talk of strangers. */
+const conversation =
+  (
+    then?: (talk: BuiltConversation, world: World) => Promise<void>,
+    kind: 'connection' | 'group' = 'connection',
+  ): Builder =>
+  async (world) => {
+    const talk = await buildConversation({ people: [world.business.owner, await buildUser()], kind });
+    const foreign = await buildConversation({ people: [world.other.owner, await buildUser()], kind });
+    for (const person of [talk.people[0]!, talk.people[1]!]) await say(talk, person, 'Two bags of cement');
+    await say(foreign, foreign.people[0]!, 'Nobody else’s business');
+    await then?.(talk, world);
+    return {
+      params: { id: talk.publicId },
+      foreign: { id: foreign.publicId },
+      ids: { conversation: talk.publicId, known: talk.people[1]!.publicId },
+    };
+  };
+
+async function firstMessage(conversation: string): Promise<string> {
+  const [row] = await superuser.rows<{ id: string }>(
+    `select m.id from messaging.message m join messaging.conversation c on c.id = m.conversation_id
+     where c.public_id = $1 and m.seq = 1`,
+    [conversation],
+  );
+  return publicId('msg', row!.id);
+}
 
 async function payoutRun(): Promise<Target> {
   const id = newId(new Date());
@@ -230,6 +265,33 @@ const BUILDERS = {
   withdrawal,
   payoutRun,
   payoutDestination,
+  conversation: conversation(),
+  closedConversation: conversation(async ({ publicId: id }, { business }) => {
+    await api(`POST /v1/conversations/${id}/close`, { as: business.owner.uid });
+  }),
+  message: async (world) => {
+    const { params, foreign, ids } = await conversation()(world);
+    const [mine, theirs] = await Promise.all([params['id']!, foreign!['id']!].map(firstMessage));
+    return { params: { ...params, messageId: mine! }, foreign: { messageId: theirs! }, ids };
+  },
+  group: async (world) => {
+    const target = await conversation(undefined, 'group')(world);
+    return { ...target, ids: { ...target.ids, known: await colleagueOf(world.business) } };
+  },
+  groupMember: async (world) => {
+    const target = await conversation(undefined, 'group')(world);
+    return {
+      params: { ...target.params, userId: target.ids['known']! },
+      foreign: { userId: world.other.owner.publicId },
+      ids: target.ids,
+    };
+  },
+  nobodyBlocked: async () => only({}, { known: (await buildUser()).publicId }),
+  blocked: async ({ business }) => {
+    const { publicId: id } = await buildUser();
+    await api('POST /v1/conversations/blocks', { as: business.owner.uid, body: { id } });
+    return { params: { id }, foreign: { id: (await buildUser()).publicId }, ids: {} };
+  },
   somebody: async () => only({ id: (await buildUser({ phone: freshPhone() })).publicId }),
   ledgerAccount: async () => {
     const { wallet } = await buildFunded(100n);
@@ -393,6 +455,20 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
     name: 'Ama Serwaa',
   }),
   'POST /v1/admin/payouts/runs': () => ({ currency: 'MAD' }),
+  'POST /v1/conversations': () => ({ kind: 'support', topic: 'My payment' }),
+  'POST /v1/conversations/messages/batch': ({ conversation: conversationId }) => ({
+    items: [{ conversationId, clientMsgId: crypto.randomUUID(), body: { type: 'text', text: 'Written offline' } }],
+  }),
+  'POST /v1/conversations/:id/messages': () => ({
+    clientMsgId: crypto.randomUUID(),
+    body: { type: 'text', text: 'Is it still there?' },
+    replyTo: 1,
+    sentAt: '2026-11-21T08:00:00.000Z',
+  }),
+  'PATCH /v1/conversations/:id/messages/:messageId': () => ({ body: { type: 'text', text: 'Three bags of cement' } }),
+  'POST /v1/conversations/:id/marks': () => ({ delivered: 2, read: 1 }),
+  'POST /v1/conversations/:id/members': ({ known: userId }) => ({ userId }),
+  'POST /v1/conversations/blocks': ({ known: id }) => ({ id, reason: 'He never pays' }),
   'POST /v1/admin/users/:id/suspend': () => REASON,
   'POST /v1/admin/users/:id/reinstate': () => REASON,
   'PUT /v1/admin/users/:id/roles': () => ({ roles: ['partner'], ...REASON }),

@@ -1,4 +1,4 @@
-import type { Firestore, DocumentData } from 'firebase-admin/firestore';
+import type { Firestore, DocumentData, Query } from 'firebase-admin/firestore';
 import { config } from '../config.ts';
 import { insideTransaction } from '../db/database.ts';
 import { stampOf } from './document.ts';
@@ -45,9 +45,18 @@ export const firestoreStore: MirrorStore = {
 
   async list(collection, after, limit) {
     const db = await firestore();
-    let query = db.collection(collection).orderBy('__name__').select('_v', '_h', '_deleted').limit(limit);
-    if (after !== null) query = query.startAfter(db.doc(after));
-    const page = await query.get();
-    return page.docs.map((document) => ({ path: document.ref.path, stamp: stampOf(document.data()) }));
+    return page(db, db.collection(collection), after, limit);
+  },
+
+  async listNested(collection, after, limit) {
+    const db = await firestore();
+    return page(db, db.collectionGroup(collection), after, limit);
   },
 };
+
+async function page(db: Firestore, all: Query, after: string | null, limit: number) {
+  let query = all.orderBy('__name__').select('_v', '_h', '_deleted').limit(limit);
+  if (after !== null) query = query.startAfter(db.doc(after));
+  const { docs } = await query.get();
+  return docs.map((document) => ({ path: document.ref.path, stamp: stampOf(document.data()) }));
+}

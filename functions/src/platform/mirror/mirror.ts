@@ -16,6 +16,12 @@ export interface MirrorRow {
   readonly data: MirrorData | null;
 }
 
+export interface Nested {
+  readonly collection: string;
+  readonly shape: RegExp;
+  readonly idOf: (path: string) => string | null;
+}
+
 export interface MirrorOptions {
   readonly on: readonly EventKind[];
   /** The document of an aggregate: `(id) => `listings/${id}``. */
@@ -24,13 +30,23 @@ export interface MirrorOptions {
   readonly idOf?: (document: string) => string | null;
   /** Reads the row's present state; null when there is no such row. */
   readonly load: (ctx: Ctx, id: string) => Promise<MirrorRow | null>;
+  /**
+   * Where the collection has no fixed parent (`conversations/{id}/messages/{seq}`): its own name, the shape of its paths and
+   * the way back to the aggregate. The rebuild then looks through all collections of that name.
+   */
+  readonly nested?: Nested;
+  /** What must be at hand before the row is read; see `route()`. */
+  readonly before?: () => Promise<void>;
   /** Ids of all rows in ascending order, after `after`: for the rebuild. */
   readonly scan: (ctx: Ctx, after: string | null, limit: number) => Promise<readonly string[]>;
 }
 
 export interface Mirror extends Subscriber {
   readonly path: MirrorOptions['path'];
-  readonly idOf: (document: string) => string | null;
+  /** Of a document's path. */
+  readonly idOf: (path: string) => string | null;
+  readonly nested: Nested | null;
+  readonly before: () => Promise<void>;
   readonly load: MirrorOptions['load'];
   readonly scan: MirrorOptions['scan'];
 }
@@ -58,7 +74,9 @@ export function mirror(name: string, options: MirrorOptions): Mirror {
     name: subscriber,
     on,
     path,
-    idOf: options.idOf ?? ((document) => document),
+    idOf: options.nested?.idOf ?? ((path) => (options.idOf ?? asItIs)(path.slice(path.lastIndexOf('/') + 1))),
+    nested: options.nested ?? null,
+    before: options.before ?? (() => Promise.resolve()),
     load,
     scan,
     handle: async (envelope) => follow(made, envelope),
@@ -89,9 +107,12 @@ async function follow(mirror: Mirror, envelope: EventEnvelope): Promise<Outcome>
   }
 }
 
+const asItIs = (document: string): string => document;
+
 /** The document for the row as it is now. `version` stands in where the row is gone. */
-function present(mirror: Mirror, id: string, version: number, envelope: EventEnvelope): Promise<MirrorDocument> {
+async function present(mirror: Mirror, id: string, version: number, envelope: EventEnvelope): Promise<MirrorDocument> {
   const { requestId, traceId } = envelope.metadata;
+  await mirror.before();
   return runInContext(
     {
       role: 'worker',

@@ -98,14 +98,20 @@ function differs(stored: Stamp | null, document: MirrorDocument, drift: Drift): 
 
 /** Documents to rows: a live document whose row is gone or hidden becomes a tombstone of its own version. */
 async function orphans(mirror: Mirror, drift: Drift, ramp: Ramp, options: RebuildOptions): Promise<void> {
-  const collection = mirror.path(ANY_ID).split('/').slice(0, -1).join('/');
+  const { nested } = mirror;
+  const list = (from: string | null) =>
+    nested === null
+      ? mirrorStore().list(mirror.path(ANY_ID).split('/').slice(0, -1).join('/'), from, BATCH)
+      : mirrorStore().listNested(nested.collection, from, BATCH);
   let after: string | null = null;
   for (;;) {
-    const page = await mirrorStore().list(collection, after, BATCH);
+    const page: readonly { path: string; stamp: Stamp }[] = await list(after);
     if (page.length === 0) return;
     after = page.at(-1)!.path;
-    const live = page.filter(({ stamp }) => stamp.hash !== null);
-    const ids = live.map(({ path }) => mirror.idOf(path.slice(path.lastIndexOf('/') + 1)));
+    // Another mirror may have collections of the same name elsewhere.
+    const own = page.filter(({ path }) => nested?.shape.test(path) ?? true);
+    const live = own.filter(({ stamp }) => stamp.hash !== null);
+    const ids = live.map(({ path }) => mirror.idOf(path));
     const rows = await inDatabase(mirror, (ctx) =>
       Promise.all(ids.map(async (id) => (id === null ? null : await mirror.load(ctx, id)))),
     );
@@ -137,7 +143,8 @@ async function writeAll(
   await Promise.all(Array.from({ length: Math.min(WRITERS, changes.length) }, writer));
 }
 
-function inDatabase<T>(mirror: Mirror, run: (ctx: Ctx) => Promise<T>): Promise<T> {
+async function inDatabase<T>(mirror: Mirror, run: (ctx: Ctx) => Promise<T>): Promise<T> {
+  await mirror.before();
   const id = newId(now());
   const actor = { kind: 'operator', name: `rebuild-${mirror.name}` } as const;
   return runInContext({ role: 'worker', actor, requestId: id, traceId: id, readOnly: true }, run);

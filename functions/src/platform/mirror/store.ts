@@ -8,4 +8,6 @@ export interface MirrorStore {
   stamps(paths: readonly string[]): Promise<(Stamp | null)[]>;
   /** A page of a collection's documents by path, after `after`. */
   list(collection: string, after: string | null, limit: number): Promise<{ path: string; stamp: Stamp }[]>;
+  /** The same over all collections of this name, wherever they hang. */
+  listNested(collection: string, after: string | null, limit: number): Promise<{ path: string; stamp: Stamp }[]>;
 }

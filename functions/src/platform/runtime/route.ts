@@ -8,7 +8,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Signature = `${Method} /v1/${string}`;
 
 /** How dear a call is; each class has its own rate limit by tier (AUT-10). */
-export type RouteClass = 'read' | 'search' | 'write' | 'auth' | 'money' | 'staff' | 'webhook';
+export type RouteClass = 'read' | 'search' | 'write' | 'message' | 'auth' | 'money' | 'webhook' | 'staff';
 
 type Shape = z.ZodType;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -86,6 +86,8 @@ export interface RouteOptions<
   readonly raw?: boolean;
   /** `Cache-Control` of a 200; without it `private, no-cache` (revalidated by ETag). */
   readonly cache?: string;
+  /** What must be at hand before the transaction opens, because inside one nobody phones: keys. Never about one request. */
+  readonly before?: () => Promise<void>;
   readonly deprecated?: { readonly since: string; readonly sunset: string; readonly successor?: string };
   readonly run: (
     ctx: Ctx,

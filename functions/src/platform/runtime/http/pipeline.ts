@@ -118,6 +118,7 @@ async function perform(
   const data = route.options.data ?? (route.method === 'GET' ? 'read' : 'write');
   const at = now();
   const render = (result: unknown): HttpReply => renderReply(result, { route, request, checked, ids, now: at });
+  if (route.options.before !== undefined) await route.options.before();
   if (data === 'plain') {
     const ctx = plainContext(actor, at, ids, log, pipeline.role);
     const result = await route.options.run(ctx, input);

@@ -35,6 +35,13 @@ export const LIMITS: Readonly<Record<RouteClass, Readonly<Record<LimitTier, Limi
     premium: limit(300, 120),
     staff: limit(300, 120),
   },
+  message: {
+    anonymous: limit(1, 1),
+    free: limit(120, 60),
+    standard: limit(240, 120),
+    premium: limit(600, 240),
+    staff: limit(600, 240),
+  },
   auth: {
     anonymous: limit(10, 5),
     free: limit(20, 10),
@@ -69,7 +76,7 @@ export const LIMITS: Readonly<Record<RouteClass, Readonly<Record<LimitTier, Limi
 /** Classes that refuse when the limiter itself cannot answer; the others let pass. */
 export const FAIL_CLOSED: ReadonlySet<RouteClass> = new Set(['auth', 'money']);
 /** Classes that count in leases of several calls, because exactness there is not worth a round trip a call. */
-export const LEASED: ReadonlySet<RouteClass> = new Set(['read', 'search', 'write', 'webhook']);
+export const LEASED: ReadonlySet<RouteClass> = new Set(['read', 'search', 'write', 'message', 'webhook']);
 /** The most that one instance takes at once. */
 export const LARGEST_LEASE = 20;
 

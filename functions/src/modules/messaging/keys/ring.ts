@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { kms } from '../../../adapters/kms/index.ts';
+import { elapsed } from '../../../platform/clock.ts';
+import { plain, type Scope } from '../../../platform/db/database.ts';
+import { named } from '../../../platform/db/types.ts';
+import { ServerBusy } from '../../../platform/errors.ts';
+import { rootLog } from '../../../platform/log.ts';
+
+/** The master keys, opened: they wrap the conversations' data keys. Held in memory only. */
+interface Ring {
+  readonly keys: ReadonlyMap<number, Buffer>;
+  readonly newest: number;
+}
+
+interface KeyRow {
+  readonly version: number;
+  readonly wrapped: Buffer;
+}
+
+/** How long an instance goes without looking for newer keys, in milliseconds. */
+const FRESH_MS = 300_000;
+const KEYS = named('messaging.keys', 'select version, wrapped from messaging.master_key order by version');
+const ADD = named('messaging.add-key', 'select messaging.add_master_key($1::smallint, $2, $3)');
+
+let ring: Ring | undefined;
+let looked = -Infinity;
+let looking: Promise<void> | undefined;
+
+/**
+ * Has the keys at hand before a transaction opens, because inside one nobody phones. Once a process; then only when a newer
+ * key may have come. While Cloud KMS is away, what is at hand keeps serving; without any, 503 (G-K4).
+ */
+export async function keysAtHand(role: Scope['role'] = 'app'): Promise<void> {
+  if (ring !== undefined && elapsed() - looked < FRESH_MS) return;
+  looking ??= look(role).finally(() => (looking = undefined));
+  try {
+    await looking;
+  } catch (error) {
+    rootLog.error('The keys of messages cannot be had.', { reason: (error as Error).message });
+    if (ring === undefined) throw ServerBusy({ retryAfterSeconds: 5, cause: error });
+  }
+}
+
+async function look(role: Scope['role']): Promise<void> {
+  let rows = await plain(role).rows<KeyRow>(KEYS);
+  if (rows.length === 0) {
+    await addKey(role, 1);
+    rows = await plain(role).rows<KeyRow>(KEYS);
+  }
+  const keys = new Map(ring?.keys);
+  for (const { version, wrapped } of rows)
+    if (!keys.has(version)) keys.set(version, await kms().unwrap(wrapped, contextOf(version)));
+  ring = { keys, newest: rows.at(-1)!.version };
+  looked = elapsed();
+}
+
+/** Makes the master key of this version unless it is there. */
+export async function addKey(role: Scope['role'], version: number): Promise<void> {
+  const wrapped = await kms().wrap(randomBytes(32), contextOf(version));
+  await plain(role).run(ADD, [version, kms().key, wrapped]);
+}
+
+const contextOf = (version: number): string => `pushnchat messaging master key ${version}`;
+
+export function newestKey(): { readonly version: number; readonly key: Buffer } {
+  if (ring === undefined) throw ServerBusy({ retryAfterSeconds: 1 });
+  return { version: ring.newest, key: ring.keys.get(ring.newest)! };
+}
+
+export function masterKey(version: number): Buffer {
+  const key = ring?.keys.get(version);
+  if (key !== undefined) return key;
+  // Younger than this process's last look: the call comes again and finds it.
+  looked = -Infinity;
+  throw ServerBusy({ retryAfterSeconds: 1 });
+}
+
+/** Looks for newer keys at the next occasion; a job that has just made one calls it. */
+export function lookAgain(): void {
+  looked = -Infinity;
+}
+
+/** For tests that play another process. */
+export function forgetKeys(): void {
+  ring = undefined;
+  looked = -Infinity;
+}

@@ -1,0 +1,128 @@
+import type { UserActor } from '../../platform/actor.ts';
+import type { Ctx } from '../../platform/context.ts';
+import { NotFound, type AppError } from '../../platform/errors.ts';
+import { emit } from '../../platform/events/event.ts';
+import { newId } from '../../platform/values/id.ts';
+import { tellMembers } from './announce.ts';
+import { Blocked, ConversationClosed, NoSuchReply } from './errors.ts';
+import { ConversationChanged, MessageFlagged, MessageSent } from './events.ts';
+import { openDataKey, sealBody, tokenOf } from './keys/data-key.ts';
+import { writerOf } from './person.ts';
+import { flagsOf, NEW_ACCOUNT_DAYS, renderPlain, wordsOf } from './rules.ts';
+import type { AnyBody, Message, NewMessage } from './schemas.ts';
+import {
+  dataKeysOf,
+  findMessage,
+  insertMessage,
+  type KeyHolder,
+  type SealedMessage,
+  type SendAnswer,
+} from './store.ts';
+import { messageView } from './view.ts';
+
+export interface SendMessage extends Omit<NewMessage, 'body'> {
+  /** UUID. */
+  readonly conversationId: string;
+  readonly body: AnyBody;
+}
+
+/** One more message, or the one that this client id became before: the answer is the same (CHT-1). */
+export async function sendMessage(ctx: Ctx, message: SendMessage): Promise<Message> {
+  const actor = writerOf(ctx);
+  const holder = (await dataKeysOf(ctx, [message.conversationId])).get(message.conversationId);
+  if (holder === undefined) throw NotFound();
+  const key = openDataKey(message.conversationId, holder);
+  const { sealed, answer } = await deliver(ctx, message, holder, actor);
+  if (answer.outcome === 'duplicate') {
+    const first = await findMessage(ctx, message.conversationId, answer.seq);
+    return messageView(first!, key);
+  }
+  if (answer.outcome !== 'accepted') throw refusalOf(answer.outcome);
+  return messageView(asRow(sealed, answer, actor.business?.id ?? null), key);
+}
+
+/** What the platform itself says in a conversation, once a `clientMsgId`. */
+export async function postSystemMessage(
+  ctx: Ctx,
+  message: { readonly conversationId: string; readonly clientMsgId: string; readonly text: string },
+): Promise<void> {
+  const holder = (await dataKeysOf(ctx, [message.conversationId])).get(message.conversationId);
+  if (holder === undefined) throw NotFound();
+  await deliver(ctx, { ...message, body: { type: 'system', text: message.text } }, holder, null);
+}
+
+/** Seals, writes, announces. Refusals are in the answer; nothing was written then. */
+export async function deliver(
+  ctx: Ctx,
+  message: SendMessage,
+  holder: KeyHolder,
+  sender: UserActor | null,
+): Promise<{ sealed: SealedMessage; answer: SendAnswer }> {
+  const { conversationId, body } = message;
+  const key = openDataKey(conversationId, holder);
+  const id = newId(ctx.now);
+  const text = renderPlain(body);
+  const flags = sender !== null && isNew(sender, ctx.now) ? flagsOf(text) : [];
+  const sealed: SealedMessage = {
+    conversationId,
+    id,
+    sender: sender?.userId ?? null,
+    clientMsgId: message.clientMsgId,
+    kind: body.type,
+    body: sealBody(key, conversationId, id, JSON.stringify(body)),
+    replyTo: message.replyTo ?? null,
+    flags,
+    tokens: wordsOf(text).map((word) => tokenOf(key, word)),
+    sentAt: message.sentAt === undefined ? null : new Date(message.sentAt),
+  };
+  const answer = await insertMessage(ctx, sealed);
+  if (answer.outcome === 'accepted') announce(ctx, holder, sealed, answer, sender);
+  return { sealed, answer };
+}
+
+function announce(
+  ctx: Ctx,
+  holder: KeyHolder,
+  message: SealedMessage,
+  answer: SendAnswer,
+  sender: UserActor | null,
+): void {
+  const { conversationId, kind, flags } = message;
+  const fact = {
+    id: `${conversationId}/${answer.seq}`,
+    version: 1,
+    conversationId,
+    seq: answer.seq,
+    senderUserId: sender?.userId ?? null,
+    senderBusinessId: sender?.business?.id ?? null,
+    kind,
+  };
+  emit(ctx, MessageSent, fact);
+  if (flags.length > 0) emit(ctx, MessageFlagged, { ...fact, flags: [...flags] });
+  if (answer.joined !== null)
+    emit(ctx, ConversationChanged, { id: conversationId, version: answer.joined, kind: holder.kind });
+  tellMembers(ctx, conversationId, answer.members ?? []);
+}
+
+/** A person's id carries when it was made (UUIDv7). */
+function isNew(sender: UserActor, now: Date): boolean {
+  const born = parseInt(sender.userId.replaceAll('-', '').slice(0, 12), 16);
+  return now.getTime() - born < NEW_ACCOUNT_DAYS * 86_400_000;
+}
+
+export function refusalOf(outcome: Exclude<SendAnswer['outcome'], 'accepted' | 'duplicate'>): AppError {
+  return { unknown: NotFound, closed: ConversationClosed, blocked: Blocked, no_such_reply: NoSuchReply }[outcome]();
+}
+
+function asRow(sealed: SealedMessage, answer: SendAnswer, senderBusinessId: string | null) {
+  return {
+    ...sealed,
+    sender: sealed.sender ?? 'system',
+    senderBusinessId,
+    seq: answer.seq,
+    createdAt: answer.createdAt,
+    editedAt: null,
+    deletedAt: null,
+    version: 1,
+  };
+}
