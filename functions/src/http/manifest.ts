@@ -117,8 +117,7 @@ export const MANIFEST = {
     name: 'api',
     role: 'app',
     actors,
-    modules: [quotas, identity, listings, storefront, search, wallet, payments, fx, subscriptions, payouts],
-    modules: [identity, listings, storefront, search, wallet, payments, messaging],
+    modules: [quotas, identity, listings, storefront, search, wallet, payments, fx, subscriptions, payouts, messaging],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, HttpsSpec>>;
