@@ -50,6 +50,11 @@ export function environmentOf({ project, ports, stateDir, clockFile }: Environme
     ...demoDatabaseUrls(ports.postgres, databaseName),
     CURSOR_SECRET: secretOf(stateDir, 'cursor-secret', randomBytes(48).toString('base64url')),
     LOCAL_KMS_KEY: secretOf(stateDir, 'kms-key', randomBytes(32).toString('base64')),
+    // The storage of this machine proves no signature; it only wants one.
+    MEDIA_SIGNING_KEY_ID: 'local-signing-key',
+    MEDIA_SIGNING_SECRET: 'local-signing-secret',
+    MEDIA_UPLOAD_URL: `http://${host(ports.storage)}`,
+    MEDIA_PUBLIC_URL: `http://${host(ports.storage)}/${project}-media`,
     LOCAL_CLOCK_FILE: clockFile,
     TASKS_TARGET_URL: `${functionsUrl(project, ports)}/tasks`,
   };

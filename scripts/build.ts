@@ -52,8 +52,8 @@ async function bundle(): Promise<Metafile> {
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    // The framework is the host's; pg-native is a choice that we do not take.
-    external: ['@google-cloud/functions-framework', 'pg-native', 'cloudflare:sockets'],
+    // The framework is the host's; pg-native is a choice that we do not take; sharp brings a binary of its own.
+    external: ['@google-cloud/functions-framework', 'pg-native', 'cloudflare:sockets', 'sharp'],
     banner: { js: BANNER },
     plugins: [englishZod, googleClients, namedImports, lazyVendors(join(root, 'functions/package.json'))],
     metafile: true,

@@ -41,3 +41,6 @@ export const { sweepPayments } = await pick(['sweepPayments'], () => import('./s
 export const { refreshRates } = await pick(['refreshRates'], () => import('./scheduled/index.ts'));
 export const { messagingEvents } = await pick(['messagingEvents'], () => import('./triggers/index.ts'));
 export const { rotateMessageKeys } = await pick(['rotateMessageKeys'], () => import('./scheduled/index.ts'));
+export const { mediaEvents } = await pick(['mediaEvents'], () => import('./triggers/index.ts'));
+export const { pictureArrived } = await pick(['pictureArrived'], () => import('./triggers/media-files.ts'));
+export const { expireMedia } = await pick(['expireMedia'], () => import('./scheduled/index.ts'));

@@ -4,6 +4,8 @@ const preset: Readonly<Record<string, string>> = {
   CURSOR_SECRET: 'only-for-tests-only-for-tests-only-for-tests',
   CHECK_REPLIES: 'true',
   LOG_LEVEL: 'error',
+  MEDIA_SIGNING_KEY_ID: 'GOOG1E-only-for-tests',
+  MEDIA_SIGNING_SECRET: 'only-for-tests-only-for-tests',
   // Unsigned tokens are made by the tests themselves; nobody listens here.
   FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:9',
   DATABASE_URL: 'postgresql://pnc_app@127.0.0.1:9/none',

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import * as listings from '../modules/listings/index.ts';
 import { anyone } from '../platform/authorize.ts';
-import { AccountSuspended, AuthRequired, OnboardingRequired, PreconditionFailed } from '../platform/errors.ts';
+import {
+  AccountSuspended,
+  AuthRequired,
+  NotFound,
+  OnboardingRequired,
+  PreconditionFailed,
+} from '../platform/errors.ts';
 import { route, type Route } from '../platform/runtime/route.ts';
 
 export const routes: Route[] = [
@@ -11,7 +17,7 @@ export const routes: Route[] = [
     policy: listings.mayCreate,
     body: listings.ListingDraft,
     reply: { 201: listings.Listing },
-    errors: [listings.UnknownCategory, listings.InvalidAttribute],
+    errors: [listings.UnknownCategory, listings.InvalidAttribute, listings.MediaRefusedAlready, NotFound],
     idempotent: true,
     run: (ctx, { body }) => listings.createListing(ctx, body),
   }),
@@ -111,6 +117,7 @@ export const routes: Route[] = [
       listings.DurationFixed,
       listings.UnknownCategory,
       listings.InvalidAttribute,
+      listings.MediaRefusedAlready,
       PreconditionFailed,
     ],
     run: (ctx, { params, body, ifMatch }) => listings.updateListing(ctx, { ...params, ifMatch, draft: body }),
@@ -153,6 +160,32 @@ export const routes: Route[] = [
     params: listings.ListingParams,
     reply: { 204: null },
     run: (ctx, { params }) => listings.unsaveListing(ctx, params),
+  }),
+  route('POST /v1/listings/:id/media', {
+    summary: 'Put pictures on your listing, also those that have not come yet',
+    description:
+      'At most five. On a running listing it is an edit: it goes back to review, or waits as a change (202).',
+    policy: listings.mayManage,
+    params: listings.ListingParams,
+    body: listings.MediaAttachment,
+    reply: { 200: listings.Listing, 202: listings.ListingChange },
+    errors: [
+      listings.TooManyMedia,
+      listings.IllegalTransition,
+      listings.ChangePending,
+      listings.InvalidAttribute,
+      listings.MediaRefusedAlready,
+      PreconditionFailed,
+    ],
+    run: (ctx, { params, body, ifMatch }) => listings.attachMedia(ctx, { ...params, ...body, ifMatch }),
+  }),
+  route('DELETE /v1/listings/:id/media/:mediaId', {
+    summary: 'Take a picture out of your listing',
+    policy: listings.mayManage,
+    params: listings.ListingMediaParams,
+    reply: { 200: listings.Listing, 202: listings.ListingChange },
+    errors: [listings.IllegalTransition, listings.ChangePending, listings.InvalidAttribute, PreconditionFailed],
+    run: (ctx, { params, ifMatch }) => listings.detachMedia(ctx, { ...params, ifMatch }),
   }),
   route('POST /v1/listings/:id/submit', {
     summary: 'Hand your draft to the moderators',

@@ -24,6 +24,11 @@ const listings: RouteModule = {
   prefixes: ['/v1/listings'],
   load: () => import('./listings.ts'),
 };
+const media: RouteModule = {
+  name: 'media',
+  prefixes: ['/v1/media'],
+  load: () => import('./media.ts'),
+};
 const search: RouteModule = {
   name: 'search',
   prefixes: ['/v1/search', '/v1/explore'],
@@ -117,7 +122,20 @@ export const MANIFEST = {
     name: 'api',
     role: 'app',
     actors,
-    modules: [quotas, identity, listings, storefront, search, wallet, payments, fx, subscriptions, payouts, messaging],
+    modules: [
+      quotas,
+      identity,
+      listings,
+      storefront,
+      search,
+      wallet,
+      payments,
+      fx,
+      subscriptions,
+      payouts,
+      messaging,
+      media,
+    ],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },
 } as const satisfies Readonly<Record<string, HttpsSpec>>;

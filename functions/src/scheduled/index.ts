@@ -80,3 +80,7 @@ export const rotateMessageKeys = jobFunction(
   TIMETABLE.rotateMessageKeys,
   async () => (await import('./rotate-message-keys.ts')).rotateMessageKeys,
 );
+export const expireMedia = jobFunction(
+  TIMETABLE.expireMedia,
+  async () => (await import('./expire-media.ts')).expireMedia,
+);

@@ -17,6 +17,7 @@ export const TIMETABLE = {
   rollQuotas: '*/15 * * * *',
   sweepPayments: '* * * * *',
   refreshRates: '5 * * * *',
+  expireMedia: '*/15 * * * *',
   verifyAudit: '40 2 * * *',
   rebuildSearch: '10 3 * * *',
   verifyLedger: '30 3 * * *',

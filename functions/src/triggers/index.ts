@@ -9,6 +9,7 @@ export const identityEvents = topicFunction('identity', async () => [
   ...(await import('./identity.ts')).subscribers,
   ...(await import('./listings.ts')).identitySubscribers,
 ]);
+export const mediaEvents = topicFunction('media', async () => (await import('./media.ts')).subscribers);
 export const walletsEvents = topicFunction('wallets', async () => (await import('./wallets.ts')).subscribers);
 
 export const paymentsEvents = topicFunction('payments', async () => [
@@ -28,6 +29,7 @@ export const tasks = taskFunction(async () => [
   ...(await import('./listings.ts')).tasks,
   ...(await import('./identity.ts')).tasks,
   ...(await import('./ledger.ts')).tasks,
+  ...(await import('./media.ts')).tasks,
   ...(await import('./payments.ts')).tasks,
   ...(await import('./subscriptions.ts')).tasks,
   ...(await import('./payouts.ts')).tasks,

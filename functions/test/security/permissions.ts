@@ -95,6 +95,15 @@ POST   /v1/listings/:id/contact                   | activeListing     | consumer
 GET    /v1/listings/:id/changes                   | draftListing      | sellers viewer                                     |
 POST   /v1/listings/:id/changes/:changeId/withdraw | pendingChange     | sellers                                            | viewer
 
+POST   /v1/listings/:id/media                     | draftListing      | sellers                                            | viewer
+DELETE /v1/listings/:id/media/:mediaId            | listingWithMedia  | sellers                                            | viewer
+
+POST   /v1/media                                  | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
+GET    /v1/media/:id                              | businessMedia     | sellers viewer                                     |
+GET    /v1/media/:id                              | personalMedia     | consumer                                           |
+DELETE /v1/media/:id                              | businessMedia     | sellers                                            | viewer
+DELETE /v1/media/:id                              | personalMedia     | consumer                                           |
+
 GET    /v1/storefront                             | nothing           | people                                             |
 PUT    /v1/storefront/closure                     | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
 DELETE /v1/storefront/closure                     | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |

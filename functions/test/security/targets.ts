@@ -9,6 +9,7 @@ import { buildHeldRate, buildQuote, plantRates } from '../../src/modules/fx/fx.f
 import { buildChange, buildListing, draftBody } from '../../src/modules/listings/listings.factory.ts';
 import { buildAdmin, buildFinding, buildStatement } from '../../src/modules/reconciliation/reconciliation.factory.ts';
 import type { Status } from '../../src/modules/listings/rules.ts';
+import { buildMedia } from '../../src/modules/media/media.factory.ts';
 import { buildRequest, buildTransfer, fillWallet } from '../../src/modules/wallets/wallets.factory.ts';
 import {
   askForCode,
@@ -69,12 +70,13 @@ async function inviteTo(
 }
 
 const listing =
-  (status: Status): Builder =>
-  async ({ business, other }) => {
+  (status: Status, more?: (world: World) => Promise<Record<string, string>>): Builder =>
+  async (world) => {
+    const { business, other } = world;
     const mine = await buildListing({ seller: business.owner, status });
     // In the same state, but nobody's who asks.
     const foreign = await buildListing({ seller: other.owner });
-    return { params: { id: mine.publicId }, foreign: { id: foreign.publicId }, ids: {} };
+    return { params: { id: mine.publicId }, foreign: { id: foreign.publicId }, ids: (await more?.(world)) ?? {} };
   };
 
 /** What the business and the other one have to do with each other, beside the same of two strangers. */
@@ -162,6 +164,14 @@ async function deadLetter(): Promise<Target> {
   return only({ id });
 }
 
+const file =
+  (mine: (world: World) => UserActor): Builder =>
+  async (world) => {
+    const own = await buildMedia({ owner: mine(world) });
+    const foreign = await buildMedia({ owner: world.other.owner });
+    return { params: { id: own.publicId }, foreign: { id: foreign.publicId }, ids: {} };
+  };
+
 const payment =
   (mine: (world: World) => UserActor, withCode = false): Builder =>
   async (world) => {
@@ -204,7 +214,21 @@ const BUILDERS = {
       { token: (await inviteTo(business, row!.email)).token, unknown: randomBytes(16).toString('base64url') },
     );
   },
-  draftListing: listing('draft'),
+  businessMedia: file(({ business }) => business.owner),
+  personalMedia: file(({ consumer }) => consumer.actor as UserActor),
+  listingWithMedia: async ({ business, other }) => {
+    const media = await buildMedia({ owner: business.owner, state: 'ready' });
+    const mine = await buildListing({ seller: business.owner, draft: { mediaIds: [media.publicId] } });
+    const foreign = await buildMedia({ owner: other.owner });
+    return {
+      params: { id: mine.publicId, mediaId: media.publicId },
+      foreign: { mediaId: foreign.publicId },
+      ids: {},
+    };
+  },
+  draftListing: listing('draft', async ({ business }) => ({
+    media: (await buildMedia({ owner: business.owner })).publicId,
+  })),
   pendingListing: listing('pending_review'),
   activeListing: listing('active'),
   pausedListing: listing('paused'),
@@ -363,6 +387,8 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   'POST /v1/businesses/:id/invites': () => ({ email: `new-${crypto.randomUUID()}@private.test`, role: 'viewer' }),
   'POST /v1/invites/accept': ({ token }) => ({ token }),
   'POST /v1/listings': () => draftBody(),
+  'POST /v1/listings/:id/media': ({ media }) => ({ mediaIds: [media], position: 0 }),
+  'POST /v1/media': () => ({ kind: 'image', type: 'image/jpeg', size: 1_000, sha256: '0'.repeat(64) }),
   'PUT /v1/listings/:id': () => draftBody({ title: 'Fresh tomatoes by the crate' }),
   'POST /v1/listings/:id/contact': () => ({ channel: 'chat' }),
   'PUT /v1/storefront/closure': () => ({

@@ -2,6 +2,7 @@ import { api } from '../../../test/api.ts';
 import { superuser } from '../../../test/database.ts';
 import { catchEvents } from '../../../test/events.ts';
 import { parsePublicId, publicId } from '../../platform/values/id.ts';
+import { buildMedia } from '../media/media.factory.ts';
 import { buildSeller, draftBody } from './listings.factory.ts';
 import { type Listing } from './schemas.ts';
 
@@ -95,7 +96,7 @@ describe('POST /v1/listings, invalid: the field is named and nothing is made', (
 describe('POST /v1/listings', () => {
   test('makes a draft that says what was sent, in one version, and announces it', async () => {
     const seller = await buildSeller({ country: 'NG' });
-    const mediaIds = [publicId('med', crypto.randomUUID()), publicId('med', crypto.randomUUID())];
+    const mediaIds = [(await buildMedia({ owner: seller })).publicId, (await buildMedia({ owner: seller })).publicId];
     const answer = await create(seller.uid, draftBody({ mediaIds }));
     expect(answer).toMatchObject({
       status: 201,

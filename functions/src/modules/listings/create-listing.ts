@@ -4,6 +4,7 @@ import { OnboardingRequired } from '../../platform/errors.ts';
 import { emit } from '../../platform/events/event.ts';
 import { JsonText } from '../../platform/runtime/route.ts';
 import { newId, publicId } from '../../platform/values/id.ts';
+import { showMedia } from '../media/index.ts';
 import { requireAttributes } from './require-attributes.ts';
 import { categoryOf } from './categories.ts';
 import { contentOf } from './content.ts';
@@ -21,6 +22,8 @@ export async function createListing(ctx: Ctx, draft: ListingDraft): Promise<Json
   requireAttributes(await categoryOf(ctx, draft.category), draft.attributes);
   const id = newId(ctx.now);
   const businessId = actor.business?.id ?? null;
+  if (draft.mediaIds.length > 0)
+    await showMedia(ctx, { usedBy: `listing:${id}`, mediaIds: draft.mediaIds, before: [] });
   const text = await insertListing(ctx, {
     id,
     publicId: publicId('list', id),

@@ -1,6 +1,7 @@
 import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { publicId } from '../../platform/values/id.ts';
+import { showMedia } from '../media/index.ts';
 import { ListingRemoved } from './events.ts';
 import { archiveDate } from './rules.ts';
 import { openListing, takeStep, type ListingRef } from './take-step.ts';
@@ -9,6 +10,7 @@ import { openListing, takeStep, type ListingRef } from './take-step.ts';
 export async function deleteListing(ctx: Ctx, ref: ListingRef): Promise<undefined> {
   const listing = await openListing(ctx, ref, 'update');
   await takeStep(ctx, listing, 'removed', ListingRemoved, { archiveAfter: archiveDate(ctx.now) });
+  await showMedia(ctx, { usedBy: `listing:${listing.id}`, mediaIds: [], before: listing.mediaIds });
   audit(ctx, {
     action: 'listing.removed',
     subject: { type: 'listing', id: publicId('list', listing.id) },

@@ -1,4 +1,5 @@
 import { defineError, type AppError } from '../../platform/errors.ts';
+export { MediaRefusedAlready } from '../media/index.ts';
 import { STEPS, type Status } from './rules.ts';
 
 export const IllegalTransition = defineError(
@@ -21,6 +22,12 @@ export const ExtensionLimitReached = defineError(
   'listings.extension_limit_reached',
   409,
   'You have used your {limit} extensions of this month. The next ones come on {returnsOn}.',
+);
+
+export const TooManyMedia = defineError(
+  'listings.too_many_media',
+  409,
+  'A listing shows at most {most} pictures. Take one out first.',
 );
 
 export const ChangePending = defineError(

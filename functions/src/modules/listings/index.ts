@@ -5,6 +5,7 @@
 export { approveListing } from './approve-listing.ts';
 export { approveChange, rejectChange, withdrawChange } from './changes/decide-change.ts';
 export { listChanges, listPendingChanges } from './changes/list-changes.ts';
+export { attachMedia, detachMedia } from './attach-media.ts';
 export { createListing } from './create-listing.ts';
 export { deleteListing } from './delete-listing.ts';
 export { listNearby } from './discovery/list-nearby.ts';
@@ -27,6 +28,7 @@ export { listForReview } from './list-for-review.ts';
 export { listListings } from './list-listings.ts';
 export { loadMirror, scanListings } from './mirror-listing.ts';
 export { markSold } from './mark-sold.ts';
+export { mediaChanged } from './media-changed.ts';
 export { pauseListing } from './pause-listing.ts';
 export { mayCreate, mayManage, mayReview } from './policy.ts';
 export { readForSearch } from './read-for-search.ts';

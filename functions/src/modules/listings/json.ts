@@ -45,6 +45,16 @@ const FIELDS = {
   archivedAt: orNull(time('l.archived_at')),
   durationHours: 'l.duration_hours',
   mediaIds: 'array_to_json(l.media_ids)',
+  media: `case when l.media_ids = '{}' then '[]' else (
+      select '[' || coalesce(string_agg(${object({
+        id: word('m.public_id'),
+        state: word('m.state'),
+        width: orNull('m.width::text'),
+        height: orNull('m.height::text'),
+        renditions: `coalesce(m.renditions::text, '[]')`,
+      })}, ',' order by shown.place), '') || ']'
+      from unnest(l.media_ids) with ordinality shown (public_id, place)
+      join listings.media_card m on m.public_id = shown.public_id) end`,
   ownerId: word('l.owner_public_id'),
   business: orNull(
     `(select ${object({ id: word('b.public_id'), slug: word('b.slug'), name: text('b.name') })}

@@ -111,3 +111,11 @@ const RETENTION_DAYS = 90;
 export function archiveDate(now: Date): Date {
   return new Date(now.getTime() + RETENTION_DAYS * 24 * HOUR_MS);
 }
+
+export const MOST_MEDIA = 5;
+
+/** `added` among `present`, before the one at `position` or at the end; one that is there already is moved. */
+export function placeMedia(present: readonly string[], added: readonly string[], position?: number): string[] {
+  const others = present.filter((id) => !added.includes(id));
+  return [...others.slice(0, position ?? others.length), ...added, ...others.slice(position ?? others.length)];
+}

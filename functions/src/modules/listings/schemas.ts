@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CountryCode } from '../../platform/values/country.ts';
-import { parsePublicId } from '../../platform/values/id.ts';
+import { parsePublicId, publicId } from '../../platform/values/id.ts';
 import { idField, idParam } from '../../platform/values/id-param.ts';
 import { AmountText, amountProblem, CurrencyCode, MoneyValue } from '../../platform/values/money.ts';
 import { line, paragraphs } from '../../platform/values/text.ts';
@@ -142,6 +142,24 @@ export const Listing = z
     archivedAt: Time.nullable(),
     durationHours: Hours,
     mediaIds: z.array(z.string()),
+    /** The same pictures in the same order, as far as they are there: one still on its way has no addresses yet. */
+    media: z.array(
+      z.strictObject({
+        id: z.string(),
+        state: z.enum(['uploading', 'processing', 'ready', 'refused']),
+        width: z.int().nullable(),
+        height: z.int().nullable(),
+        renditions: z.array(
+          z.strictObject({
+            name: z.enum(['large', 'medium', 'preview']),
+            url: z.string(),
+            width: z.int(),
+            height: z.int(),
+            bytes: z.int(),
+          }),
+        ),
+      }),
+    ),
     ownerId: z.string(),
     business: z.strictObject({ id: z.string(), slug: z.string(), name: z.string() }).nullable(),
     extendCount: z.int(),
@@ -179,6 +197,21 @@ export const CategoryNode = z
 export type CategoryNode = z.infer<typeof CategoryNode>;
 
 export const ListingPage = z.array(Listing);
+export const MediaAttachment = z
+  .strictObject({
+    mediaIds: z
+      .array(MediaId)
+      .min(1)
+      .max(5)
+      .refine((ids) => new Set(ids).size === ids.length, { error: 'Name each picture once.' }),
+    /** Before which of the present ones; 0 is the front. At the end without it. */
+    position: z.int().min(0).max(5).optional(),
+  })
+  .meta({ id: 'MediaAttachment' });
+export const ListingMediaParams = z.strictObject({
+  id: idParam('list'),
+  mediaId: idParam('med').transform((id) => publicId('med', id)),
+});
 export const ListingParams = z.strictObject({ id: idParam('list') });
 
 const priceBound = AmountText.optional();

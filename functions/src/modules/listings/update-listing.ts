@@ -1,5 +1,6 @@
 import type { Ctx } from '../../platform/context.ts';
 import { JsonText, Outcome } from '../../platform/runtime/route.ts';
+import { showMedia } from '../media/index.ts';
 import { categoryOf } from './categories.ts';
 import { diffOf } from './changes/diff.ts';
 import { proposeChange } from './changes/propose-change.ts';
@@ -7,9 +8,9 @@ import { contentOf } from './content.ts';
 import { DurationFixed, illegalTransition } from './errors.ts';
 import { ListingSubmitted, ListingUpdated } from './events.ts';
 import { requireAttributes } from './require-attributes.ts';
-import { isRunning, sameContent, secondsLeft, statusAfterEdit } from './rules.ts';
+import { isRunning, sameContent, secondsLeft, statusAfterEdit, type Content } from './rules.ts';
 import type { ListingChangeView, ListingDraft } from './schemas.ts';
-import { ownListingJson } from './store.ts';
+import { ownListingJson, type ListingContent, type ListingRow } from './store.ts';
 import { applyChange, openListing, takeStep, type ListingRef } from './take-step.ts';
 
 type Updated = JsonText | Outcome<ListingChangeView>;
@@ -23,7 +24,13 @@ type Updated = JsonText | Outcome<ListingChangeView>;
  */
 export async function updateListing(ctx: Ctx, input: ListingRef & { draft: ListingDraft }): Promise<Updated> {
   const listing = await openListing(ctx, input, 'update');
-  const content = contentOf(input.draft);
+  return applyContent(ctx, listing, contentOf(input.draft));
+}
+
+/** Everything that a seller says of a listing. */
+export type ListedContent = ListingContent & Content & { readonly durationHours: number };
+
+export async function applyContent(ctx: Ctx, listing: ListingRow, content: ListedContent): Promise<Updated> {
   const before = await categoryOf(ctx, listing.category);
   const category = await categoryOf(ctx, content.category);
   const next = statusAfterEdit(listing.status, !sameContent(listing, content));
@@ -32,11 +39,16 @@ export async function updateListing(ctx: Ctx, input: ListingRef & { draft: Listi
     throw DurationFixed({ field: 'durationHours' });
   }
   requireAttributes(category, content.attributes);
+  const usedBy = `listing:${listing.id}`;
   if (isRunning(listing.status) && (before.reviewed || category.reviewed)) {
     const changes = diffOf(listing, content);
     if (changes.length === 0) return new JsonText((await ownListingJson(ctx, listing.id))!);
+    // The old ones stay in sight while the change waits, and after it if it is refused.
+    const mediaIds = [...new Set([...listing.mediaIds, ...content.mediaIds])];
+    await showMedia(ctx, { usedBy, mediaIds, before: listing.mediaIds });
     return new Outcome(await proposeChange(ctx, listing, content, changes), 202);
   }
+  await showMedia(ctx, { usedBy, mediaIds: content.mediaIds, before: listing.mediaIds });
   if (next === listing.status) return applyChange(ctx, listing, ListingUpdated, content);
   if (next === 'draft') return takeStep(ctx, listing, 'draft', ListingUpdated, { ...content, rejectionReason: null });
   return takeStep(ctx, listing, next, ListingSubmitted, {

@@ -1,0 +1,1 @@
+export { readPicture, type Picture, type PictureRefusal, type Rendition } from './read-picture.ts';

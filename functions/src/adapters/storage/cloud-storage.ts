@@ -1,0 +1,48 @@
+import type { Bucket, ObjectStorage } from './port.ts';
+import { storageSettings } from './settings.ts';
+
+/** Google's own client, loaded with the first call. `STORAGE_EMULATOR_HOST` sends it to the local cloud. */
+export async function cloudStorage(): Promise<ObjectStorage> {
+  const { Storage } = await import('@google-cloud/storage');
+  const { uploadsBucket, publicBucket } = storageSettings();
+  const storage = new Storage({ retryOptions: { autoRetry: true, maxRetries: 3, totalTimeout: 30 } });
+  const bucket = (which: Bucket) => storage.bucket(which === 'uploads' ? uploadsBucket : publicBucket);
+  return {
+    async read(which, name, most) {
+      const file = bucket(which).file(name);
+      try {
+        const [metadata] = await file.getMetadata();
+        if (Number(metadata.size) > most) return 'too_large';
+        const [bytes] = await file.download();
+        return bytes;
+      } catch (error) {
+        if (codeOf(error) === 404) return null;
+        throw error;
+      }
+    },
+    async publish(name, bytes, type) {
+      const file = bucket('public').file(name);
+      try {
+        await file.save(bytes, {
+          resumable: false,
+          preconditionOpts: { ifGenerationMatch: 0 },
+          metadata: { contentType: type, cacheControl: 'public, max-age=31536000, immutable' },
+        });
+      } catch (error) {
+        // Its name is made of its bytes: what is there is the same.
+        if (codeOf(error) !== 412) throw error;
+      }
+    },
+    async remove(which, name) {
+      await bucket(which).file(name).delete({ ignoreNotFound: true });
+    },
+    async removeAll(which, prefix) {
+      await bucket(which).deleteFiles({ prefix, force: true });
+    },
+  };
+}
+
+function codeOf(error: unknown): number | undefined {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'number' ? code : Number(code);
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { uploadsBucketName } from './bucket-name.ts';
+
+const url = z.url().transform((text) => text.replace(/\/$/, ''));
+
+const Env = z
+  .object({
+    GCLOUD_PROJECT: z.string().min(1),
+    /** Private; what people send lands here and is taken away once it is looked at. */
+    MEDIA_UPLOADS_BUCKET: z.string().min(3).optional(),
+    /** Behind the CDN; holds only what we made ourselves. */
+    MEDIA_PUBLIC_BUCKET: z.string().min(3).optional(),
+    /** Where phones send bytes to. */
+    MEDIA_UPLOAD_URL: url.default('https://storage.googleapis.com'),
+    /** The host that shows pictures; no other service of ours is on it. */
+    MEDIA_PUBLIC_URL: url.default('https://media.pushnchat.com'),
+    /** An HMAC key of a service account that may only create objects in the bucket of uploads. */
+    MEDIA_SIGNING_KEY_ID: z.string().min(8),
+    MEDIA_SIGNING_SECRET: z.string().min(16),
+  })
+  .transform((env) => ({
+    uploadsBucket: uploadsBucketName(env),
+    publicBucket: env.MEDIA_PUBLIC_BUCKET ?? `${env.GCLOUD_PROJECT}-media`,
+    uploadUrl: env.MEDIA_UPLOAD_URL,
+    publicUrl: env.MEDIA_PUBLIC_URL,
+    signingKeyId: env.MEDIA_SIGNING_KEY_ID,
+    signingSecret: env.MEDIA_SIGNING_SECRET,
+  }));
+
+let read: z.output<typeof Env> | undefined;
+
+/** The environment, read at first use. Throws a sentence that names what is wrong, never a value. */
+export function storageSettings(): z.output<typeof Env> {
+  if (read !== undefined) return read;
+  const result = Env.safeParse(process.env);
+  if (!result.success) {
+    const names = [...new Set(result.error.issues.map((issue) => String(issue.path[0])))];
+    throw new Error(`Cloud Storage is not set up: look at ${names.join(', ')}.`);
+  }
+  return (read = result.data);
+}
