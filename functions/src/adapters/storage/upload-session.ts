@@ -12,6 +12,8 @@ export interface UploadStart {
 }
 
 const VALID_SECONDS = 3_600;
+/** Asked again within a quarter of an hour the address is the same, so that an unchanged answer needs no second sending. */
+const SLOT_MS = 900_000;
 let signer: Signer | undefined;
 
 /**
@@ -27,11 +29,12 @@ export function uploadStart(object: string, file: { type: string; size: number }
     'x-goog-if-generation-match': '0',
     'x-goog-resumable': 'start',
   };
+  const at = new Date(Math.floor(now.getTime() / SLOT_MS) * SLOT_MS);
   const request = { method: 'POST', origin: uploadUrl, bucket: uploadsBucket, object, headers } as const;
   return {
     method: 'POST',
-    url: signedUrl({ ...request, at: now, expires: VALID_SECONDS }, signer),
+    url: signedUrl({ ...request, at, expires: VALID_SECONDS }, signer),
     headers,
-    expiresAt: new Date(now.getTime() + VALID_SECONDS * 1_000),
+    expiresAt: new Date(at.getTime() + VALID_SECONDS * 1_000),
   };
 }
