@@ -76,7 +76,7 @@ const PUT = named(
 const NAME_CATEGORIES = named(
   'search.name-categories',
   `insert into search.category as c (slug, parent, name)
-   select n.slug, n.parent, n.name from unnest($1::text[], $2::text[], $3::text[]) n (slug, parent, name)
+   select distinct on (n.slug) n.slug, n.parent, n.name from unnest($1::text[], $2::text[], $3::text[]) n (slug, parent, name)
    where not exists (select from search.category k where k.slug = n.slug and k.name = n.name)
    on conflict (slug) do update set parent = excluded.parent, name = excluded.name`,
 );

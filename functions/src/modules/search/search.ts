@@ -38,9 +38,14 @@ export async function search(ctx: Ctx, query: SearchQuery, page: PageRequest): P
   const respelt = await respell(ctx, meaning);
   const wider = respelt.slots.some(({ meanings }) => meanings.length > 0);
   const stage: Stage = words.count > 0 ? 'words' : reading(respelt);
+  const said = stage === 'words' ? null : meantBy(respelt);
   const meanings = wider ? await climb(respelt, 'meanings', stage) : words;
   if (meanings.count > 0 && (meanings.count >= 3 || respelt.slots.length < 3))
-    return answer(stage, stage === 'words' ? null : meantBy(respelt), meanings, suggestions);
+    return answer(stage, said, meanings, suggestions);
+  if (meanings.count === 0 && respelt.slots.some(({ words }) => words.length > 1)) {
+    const pieces = await climb(await inPieces(ctx, query), 'pieces', stage);
+    if (pieces.count > 0) return answer(stage, said, pieces, suggestions);
+  }
 
   for (const rung of ['dropped', 'any'] as const) {
     if (respelt.slots.filter(({ optional }) => !optional).length < (rung === 'dropped' ? 2 : 3)) continue;
@@ -48,7 +53,7 @@ export async function search(ctx: Ctx, query: SearchQuery, page: PageRequest): P
     const dropped = await climb(respelt, rung, partial);
     if (dropped.count > 0) return answer(partial, partial === 'words' ? null : meantBy(respelt), dropped, suggestions);
   }
-  if (meanings.count > 0) return answer(stage, stage === 'words' ? null : meantBy(respelt), meanings, suggestions);
+  if (meanings.count > 0) return answer(stage, said, meanings, suggestions);
 
   const alike = await findAlike(ctx, respelt);
   for (const rung of ['meanings', 'any'] as const) {
@@ -72,12 +77,19 @@ async function followingPage(ctx: Ctx, query: SearchQuery, meaning: Understood, 
     );
   }
   const same =
-    mark.rung === 'words' || mark.rung === 'browse'
-      ? meaning
-      : mark.stage === 'similar'
-        ? await findAlike(ctx, await respell(ctx, meaning))
-        : await respell(ctx, meaning);
+    mark.rung === 'pieces'
+      ? await inPieces(ctx, query)
+      : mark.rung === 'words' || mark.rung === 'browse'
+        ? meaning
+        : mark.stage === 'similar'
+          ? await findAlike(ctx, await respell(ctx, meaning))
+          : await respell(ctx, meaning);
   return answer(mark.stage, null, await readPage(ctx, query, same, mark, page), []);
+}
+
+/** "nguo za watoto" as clothes and children, where nothing is known as clothes of children. */
+async function inPieces(ctx: Ctx, query: SearchQuery): Promise<Understood> {
+  return respell(ctx, await understand(ctx, query.q, 1));
 }
 
 /** Nothing holds any of the words: the newest of the category that was probably meant, or all categories to choose from. */

@@ -29,9 +29,7 @@ export function analyse(thing: SearchThing): Analysis {
   lexemes.addAll(title, 1, 'A');
   lexemes.addAll(extras, EXTRA_START, 'C');
   lexemes.addAll(body, BODY_START, 'D');
-  for (const { concept, start } of conceptsIn(title)) {
-    if (!concept.startsWith(DEAL)) lexemes.add(`x:${concept}`, start + 1, 'B');
-  }
+  for (const { concept, start } of conceptsIn(title)) lexemes.add(`x:${concept}`, start + 1, 'B');
   for (const { concept } of conceptsIn(wordsOf(thing.categoryNames.join(' . ')))) {
     if (!concept.startsWith(DEAL)) lexemes.add(`x:${concept}`, EXTRA_START, 'D');
   }

@@ -1,3 +1,5 @@
+import { oneAway, typoBudget, typosBetween } from '../rules.ts';
+import { stem } from '../analysis/stem.ts';
 import type { Word } from '../analysis/words.ts';
 import { wordsOf } from '../analysis/words.ts';
 import { GOODS } from './goods.ts';
@@ -53,17 +55,17 @@ function lexicon(): Lexicon {
 }
 
 /** Concepts of a text, the longest term first at each place: "mobile phone" is a phone, not a phone that is mobile. */
-export function conceptsIn(words: readonly Word[]): Found[] {
+export function conceptsIn(words: readonly Word[], most = Infinity): Found[] {
   const { terms, longest } = lexicon();
   const found: Found[] = [];
   for (let start = 0; start < words.length;) {
-    let length = Math.min(longest, words.length - start);
+    let length = Math.min(most, longest, words.length - start);
     for (; length > 0; length--) {
       const key = words
         .slice(start, start + length)
         .map(({ lexeme }) => lexeme)
         .join(' ');
-      const concepts = terms.get(key);
+      const concepts = terms.get(key) ?? (length === 1 ? terms.get(singular(key)) : undefined);
       if (concepts === undefined) continue;
       for (const concept of concepts) found.push({ concept, start, length });
       break;
@@ -71,6 +73,17 @@ export function conceptsIn(words: readonly Word[]): Found[] {
     start += Math.max(1, length);
   }
   return found;
+}
+
+/** Swahili magodoro → godoro; tried where the word itself is unknown. */
+const singular = (word: string): string => (word.length >= 6 && word.startsWith('ma') ? word.slice(2) : '');
+
+/** Concepts of an unknown word that is one typing mistake away from a known one: "fertelizer". */
+export function conceptsNear(word: string): string[] {
+  const { terms } = lexicon();
+  const within = oneAway(word).filter((other) => typosBetween(word, other) <= typoBudget(word));
+  const near = within.flatMap((other) => terms.get(stem(other)) ?? []);
+  return [...new Set(near)].filter((concept) => !concept.startsWith(DEAL));
 }
 
 /** The category that a thing of this concept usually stands in. */

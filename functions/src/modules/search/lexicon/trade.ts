@@ -51,6 +51,10 @@ rice-cooker @kitchen:: rice cooker, pressure cooker, cuiseur, cuiseur de riz, au
 blender @kitchen:: blender, mixer, mixeur, mixeur blender, juicer, grinder, robot de cuisine, blenda, mashine ya kusagia, injin nika, ero ilo ata
 kettle @kitchen:: kettle, bouilloire, birika, butar shayi, igedlela, ketela, igo omi gbigbona
 iron @kitchen:: pressing iron, electric iron, steam iron, fer a repasser, pasi, dutsen guga, ayan, irin ilo aso, i ayini
+vacuum-cleaner @kitchen:: vacuum cleaner, vacuum, hoover, aspirateur, kifyonza vumbi
+hair-dryer @hair-and-cosmetics:: hair dryer, hand dryer, blow dryer, seche cheveux, seche-cheveux, draya ya nywele
+fryer @kitchen:: air fryer, deep fryer, fryer, friteuse, friteuse sans huile
+children @baby:: children, child, kids, kid, enfant, enfants, watoto, mtoto, yara, omode, umuaka, mmofra, izingane, abantwana, lij, ልጆች
 fan @kitchen:: fan, standing fan, ceiling fan, ventilateur, feni, panka, fanka, afefe, isiphephetha phephethi, fanka ta wuta
 air-conditioner @kitchen:: air conditioner, ac unit, climatiseur, clim, kiyoyozi, na urar sanyaya daki, ero amuletutu
 washing-machine @cleaning:: washing machine, washer, machine a laver, lave linge, mashine ya kufulia, injin wanki, ero ifoso, umshini wokuwasha
@@ -80,7 +84,7 @@ pillow @furniture:: pillow, oreiller, coussin, mto wa kulalia, matashi, irori, u
 
 clothes @clothing:: clothes, clothing, wear, garment, apparel, outfit, vetement, vetements, habits, fringues, nguo, mavazi, kaya sawa, tufafi, sutura, kayan sawa, aso, akwa, ntade, ntadee, izimpahla, izingubo, impahla, cloth wey, libs, lebs, ልብስ
 dress @clothing:: dress, gown, robe, gauni, magauni, riga, rigar mata, kaba, agbada obinrin, uwe, ingubo yabesifazane, kemis, ቀሚስ
-shirt @clothing:: shirt, chemise, shati, mashati, riga mai hannu, seeti, ewu, uwe elewu, ihembe, isikibha, shemiz, ሸሚዝ
+shirt @clothing:: shirt, chemise, shati, mashati, riga mai hannu, seeti, uwe elewu, ihembe, isikibha, shemiz, ሸሚዝ
 t-shirt @clothing:: t shirt, tshirt, tee shirt, tee, polo, fulana, tisheti, singileti, riga yar ciki, isikibha
 trousers @clothing:: trousers, pants, jeans, joggers, slacks, pantalon, jean, suruali, suruwali, wando, sokoto, traouza, ibhulukwe, ibhulukhwe, trouser, suri, ሱሪ
 shorts @clothing:: shorts, culotte, kaptula, gajeren wando, isikhindi
@@ -147,7 +151,7 @@ fufu @grains-and-flour:: fufu, foufou, fufu flour, poundo, poundo yam, pounded y
 yam @fruit-and-vegetables:: yam, igname, viazi vikuu, doya, isu, ji, bayere, boina
 potato @fruit-and-vegetables:: potato, irish potato, pomme de terre, patate, viazi, viazi mviringo, viazi ulaya, dankali, dankalin turawa, ọdụnkụn, odunkun, nduku, amazambane, dinich, ድንች
 sweet-potato @fruit-and-vegetables:: sweet potato, patate douce, viazi vitamu, dankalin hausa, anamo, ji oyibo, ubhatata
-plantain @fruit-and-vegetables:: plantain, banane plantain, ndizi za kupika, ndizi ya kupika, matoke, agade, ayaba ta dahuwa, ogede agbagba, ogede, abrika, ojoko, borode, brodee, apem, aloko, dodo
+plantain @fruit-and-vegetables:: plantain, banane plantain, ndizi za kupika, ndizi ya kupika, matoke, agade, ayaba ta dahuwa, ogede agbagba, ogede, abrika, ojoko, borode, borodee, brodee, apem, aloko, dodo
 banana @fruit-and-vegetables:: banana, banane, ndizi, ndizi mbivu, ayaba, ogede wewe, unere, kwadu, ubhanana, muz, ሙዝ
 tomato @fruit-and-vegetables:: tomato, tomatoes, fresh tomatoes, tomate, tomates, nyanya, tumatir, tumatiri, tomati, tomato jos, tomatisi, ntoosi, utamatisi, timatim, ቲማቲም
 tomato-paste @prepared-food:: tomato paste, tin tomato, concentre de tomate, tomate concentree, nyanya ya kopo, tumatirin gwangwani

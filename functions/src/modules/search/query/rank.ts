@@ -1,5 +1,5 @@
-import { anyMeaning, literal, phrase } from './tsquery.ts';
-import type { Understood } from './understand.ts';
+import { anyMeaning, literal, meaning, phrase } from './tsquery.ts';
+import type { Meaning, Understood } from './understand.ts';
 
 /** A named step of ranking: SQL over a candidate `h` that gives a whole number from 0 to `most`. */
 interface Step {
@@ -13,6 +13,9 @@ export type Bind = (value: unknown, type: string) => string;
 /** Slots that may stand above their rank for being paid, a search; each is marked, none stands above an exact name (SRC-10). */
 export const FEATURED_SLOTS = 2;
 
+/** The same word, mended; what the lexicon or mere likeness says counts less. */
+const MENDED: ReadonlySet<Meaning['via']> = new Set(['spelling', 'join', 'prefix', 'synonym']);
+
 /**
  * The ranking pipeline, most important step first: two results differ by the first step that tells them apart. `rank` is the
  * steps as digits of one number, so a page goes on where a number ended.
@@ -24,10 +27,11 @@ export function rankingSteps(query: Understood, asOf: Date, bind: Bind): Step[] 
   const slots = query.slots.map((slot) => {
     // A rare word says more of what is meant than a common one.
     const weight = slot.optional ? 1 : slot.freq * 50 > total ? 2 : slot.freq * 1000 > total ? 3 : 4;
-    const typed = `case when h.tsv @@ ${tsquery(literal(slot))} then ${2 * weight}`;
-    return slot.meanings.length === 0
-      ? `${typed} else 0 end`
-      : `${typed} when h.tsv @@ ${tsquery(anyMeaning(slot))} then ${weight} else 0 end`;
+    const mended = slot.meanings.filter(({ via }) => MENDED.has(via)).map((one) => meaning(one));
+    const cases = [`when h.tsv @@ ${tsquery(literal(slot))} then ${3 * weight}`];
+    if (mended.length > 0) cases.push(`when h.tsv @@ ${tsquery(mended.join(' | '))} then ${2 * weight}`);
+    if (mended.length < slot.meanings.length) cases.push(`when h.tsv @@ ${tsquery(anyMeaning(slot))} then ${weight}`);
+    return `case ${cases.join(' ')} else 0 end`;
   });
   const needed = query.slots.filter(({ optional }) => !optional);
   const inTitle = needed.map((slot) => `(h.tsv @@ ${tsquery(anyMeaning(slot, 'AB'))})::int`).join(' + ');

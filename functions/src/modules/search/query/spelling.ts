@@ -1,4 +1,5 @@
 import type { Ctx } from '../../../platform/context.ts';
+import { conceptsNear } from '../lexicon/index.ts';
 import { oneAway, typoBudget, typosBetween } from '../rules.ts';
 import type { Meaning, Slot, Understood } from './understand.ts';
 
@@ -44,11 +45,16 @@ export async function respell(ctx: Ctx, query: Understood): Promise<Understood> 
     const word = slot.words[0]!.word;
     if (slot.words.length > 1 || (slot.freq > 0 && !doubtful(slot))) return slot;
     const meanings: Meaning[] = [...slot.meanings];
+    // A word of another language is no mistake.
+    if (slot.freq === 0 && slot.meanings.some(({ via }) => via === 'lexicon')) return slot;
     const corrections = (near.get(word) ?? [])
       .filter((term) => typosBetween(word, term.word) <= typoBudget(word))
       .filter((term) => slot.freq === 0 || term.freq >= slot.freq * CLEARLY)
       .sort((a, b) => typosBetween(word, a.word) - typosBetween(word, b.word) || b.freq - a.freq);
     for (const term of corrections.slice(0, MOST)) meanings.push(meant([term], 'spelling'));
+    if (slot.freq === 0 && meanings.length === 0 && typoBudget(word) > 0)
+      for (const concept of conceptsNear(word))
+        meanings.push({ lexemes: [`x:${concept}`], via: 'spelling', text: null });
     const split = slot.freq === 0 ? halves.get(word) : undefined;
     if (split !== undefined) meanings.push(meant(split, 'join'));
     if (word === begun) for (const term of longer) meanings.push(meant([term], 'prefix'));
@@ -79,7 +85,7 @@ const meant = (terms: readonly Term[], via: Meaning['via']): Meaning => ({
   text: terms.map(({ word }) => word).join(' '),
 });
 
-async function nearTerms(ctx: Ctx, words: readonly string[]): Promise<ReadonlyMap<string, Term[]>> {
+export async function nearTerms(ctx: Ctx, words: readonly string[]): Promise<ReadonlyMap<string, Term[]>> {
   const short = words.filter((word) => typoBudget(word) > 0);
   const long = words.filter((word) => typoBudget(word) > 1);
   const pairs = short.flatMap((word) => oneAway(word).map((candidate) => [word, candidate] as const));

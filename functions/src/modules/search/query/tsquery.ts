@@ -2,7 +2,7 @@ import { quoted } from '../analysis/document.ts';
 import type { Meaning, Slot, Understood } from './understand.ts';
 
 /** Rungs of the ladder as they are asked: which slots must match, and how. */
-export type Rung = 'words' | 'meanings' | 'dropped' | 'any';
+export type Rung = 'words' | 'meanings' | 'pieces' | 'dropped' | 'any';
 
 /** `weights` limits where a word may stand: 'AB' is the title. */
 export type Weights = '' | 'AB' | 'C';
@@ -31,9 +31,18 @@ export function required(query: Understood, rung: Rung): string {
   const needed = query.slots.filter(({ optional }) => !optional);
   if (rung === 'words') return all(needed.map((slot) => literal(slot)));
   const slots = needed.map((slot) => anyMeaning(slot));
-  if (rung === 'meanings' || slots.length === 1) return all(slots);
-  if (rung === 'any' || slots.length === 2) return some(slots);
-  return some(slots.map((_, left) => all(slots.filter((_slot, place) => place !== left))));
+  if (rung === 'meanings' || rung === 'pieces' || slots.length === 1) return all(slots);
+  if (rung === 'any') return some(slots);
+  // Whatever else is dropped, the word that says most must stay, or the commonest ones fill the answer.
+  const most = needed.indexOf(anchorOf(needed));
+  const rest = slots.filter((_, place) => place !== most);
+  return slots.length === 2 ? slots[most]! : `${slots[most]!} & ${some(rest)}`;
+}
+
+/** The rarest part that anything can answer. */
+function anchorOf(slots: readonly Slot[]): Slot {
+  const answerable = slots.filter(({ freq, meanings }) => freq > 0 || meanings.length > 0);
+  return (answerable.length === 0 ? slots : answerable).reduce((best, slot) => (slot.freq < best.freq ? slot : best));
 }
 
 /** The words as they were typed, side by side in the title; null for a single word. */

@@ -42,31 +42,30 @@ const KNOWN = named(
 );
 
 /** Which words are asked for, which of them we know, and what the lexicon makes of them. One statement, by keys. */
-export async function understand(ctx: Ctx, text: string): Promise<Understood> {
+export async function understand(ctx: Ctx, text: string, longest = Infinity): Promise<Understood> {
   const words = wordsOf(text).slice(0, MOST_WORDS);
-  const joined = words.slice(1).map((word, place) => words[place]!.word + word.word);
+  const pairs = words.slice(1).map((word, place) => words[place]!.word + word.word);
   const row = await ctx.sql.first<{ terms: string; newest: string | null; oldest: string | null }>(KNOWN, [
-    [...new Set([...words.map(({ lexeme }) => lexeme), ...joined])],
+    [...new Set([...words.map(({ lexeme }) => lexeme), ...pairs])],
   ]);
   const terms = JSON.parse(row?.terms ?? '{}') as Record<string, number>;
-  const found = conceptsIn(words);
+  const found = conceptsIn(words, longest);
   const concepts = found.filter(({ concept }) => !concept.startsWith(DEAL));
   const slots: Slot[] = [];
   const filler = (word: Word): boolean => STOP_WORDS.has(word.word);
   const allFiller = words.every(filler);
   for (let start = 0; start < words.length;) {
     const here = found.filter((one) => one.start === start);
-    const length = here[0]?.length ?? 1;
+    const next = words[start + 1];
+    const both = next === undefined ? null : words[start]!.word + next.word;
+    // "tooth brush" where titles say "toothbrush": either way of writing it will do.
+    const pasted = here[0] === undefined || here[0].length === 1 ? both : null;
+    const joined = pasted !== null && Object.hasOwn(terms, pasted) ? pasted : null;
+    const length = joined === null ? (here[0]?.length ?? 1) : 2;
     const own = words.slice(start, start + length);
     const deal = here.some(({ concept }) => concept.startsWith(DEAL));
-    const meanings: Meaning[] = here
-      .filter(({ concept }) => !concept.startsWith(DEAL))
-      .map(({ concept }) => ({ lexemes: [`x:${concept}`], via: 'lexicon', text: null }));
-    const next = words[start + length];
-    if (next !== undefined && length === 1) {
-      const both = own[0]!.word + next.word;
-      if (Object.hasOwn(terms, both)) meanings.push({ lexemes: [both], via: 'join', text: both });
-    }
+    const meanings: Meaning[] = here.map(({ concept }) => ({ lexemes: [`x:${concept}`], via: 'lexicon', text: null }));
+    if (joined !== null) meanings.push({ lexemes: [joined], via: 'join', text: joined });
     if (!(length === 1 && filler(own[0]!) && !allFiller && here.length === 0)) {
       const freq = Math.min(...own.map(({ lexeme }) => (Object.hasOwn(terms, lexeme) ? terms[lexeme]! : 0)));
       slots.push({ words: own, freq, optional: deal, meanings });
