@@ -39,7 +39,9 @@ async function main(): Promise<number> {
       const began = performance.now();
       await fillTo(scratch.adminUrl, size);
       await indexAll(scratch.adminUrl);
-      console.log(`\n${size.toLocaleString('en')} documents (filled in ${((performance.now() - began) / 1000).toFixed(0)} s)`);
+      console.log(
+        `\n${size.toLocaleString('en')} documents (filled in ${((performance.now() - began) / 1000).toFixed(0)} s)`,
+      );
       const pid = (await lane.sql.first<{ pid: number }>('select pg_backend_pid() as pid'))!.pid;
       for (const kind of kinds) {
         const seen: Query[] = [];
@@ -54,7 +56,9 @@ async function main(): Promise<number> {
         const [p50, p95] = [times[Math.floor(ROUNDS / 2)]!, times[Math.floor(ROUNDS * 0.95)]!];
         medians.set(kind.name, [...(medians.get(kind.name) ?? []), p50]);
         last.set(kind.name, p95);
-        console.log(`  ${kind.name.padEnd(34)} p50 ${p50.toFixed(2).padStart(8)} ms   p95 ${p95.toFixed(2).padStart(8)} ms`);
+        console.log(
+          `  ${kind.name.padEnd(34)} p50 ${p50.toFixed(2).padStart(8)} ms   p95 ${p95.toFixed(2).padStart(8)} ms`,
+        );
         if (size >= 100_000) scans = [...scans, ...(await sequentialScans(lane.sql, kind.name, seen))];
       }
     }
@@ -134,7 +138,12 @@ async function kindsOf(): Promise<Kind[]> {
       run: by((n) => ({ ...near(n), q: word(60 + n), radiusKm: '50', sort: 'nearest' })),
     },
     { name: 'page of everything', limitMs: 5, growth: 3, run: by(() => ({ sort: 'newest' })) },
-    { name: 'page of a category', limitMs: 5, growth: 3, run: by((n) => ({ category: category(n), country: 'NG', sort: 'newest' })) },
+    {
+      name: 'page of a category',
+      limitMs: 5,
+      growth: 3,
+      run: by((n) => ({ category: category(n), country: 'NG', sort: 'newest' })),
+    },
   ];
 }
 
@@ -178,7 +187,13 @@ async function sequentialScans(sql: Sql, kind: string, seen: readonly Query[]): 
 const cpuMs = (pid: number): number => Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 
 function contextOf(sql: Sql): Ctx {
-  const log = { with: () => log, info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
+  const log = {
+    with: () => log,
+    info: () => undefined,
+    warn: () => undefined,
+    error: () => undefined,
+    debug: () => undefined,
+  };
   return {
     actor: { kind: 'anonymous' },
     now: new Date(),

@@ -7,7 +7,28 @@ import { withClient } from '../../prisma/bootstrap.ts';
 const VOCABULARY = 20_000;
 export const CATEGORIES: readonly string[] = Array.from({ length: 40 }, (_, n) => `goods-${n}`);
 
-const SYLLABLES = ['ba', 'ke', 'mo', 'ti', 'ru', 'sa', 'ne', 'lo', 'pi', 'du', 'fa', 'ge', 'wo', 'zi', 'yu', 'cha', 'she', 'kwo', 'ndi', 'gbu'];
+const SYLLABLES = [
+  'ba',
+  'ke',
+  'mo',
+  'ti',
+  'ru',
+  'sa',
+  'ne',
+  'lo',
+  'pi',
+  'du',
+  'fa',
+  'ge',
+  'wo',
+  'zi',
+  'yu',
+  'cha',
+  'she',
+  'kwo',
+  'ndi',
+  'gbu',
+];
 
 /** The nth most frequent word. */
 export function word(n: number): string {
@@ -27,7 +48,16 @@ export function cityOf(n: number): { readonly latitude: number; readonly longitu
   return { latitude: -30 + ((town * 37) % 60), longitude: -15 + ((town * 23) % 60) };
 }
 
-const INDEXES = ['document_tsv', 'document_recent', 'document_country', 'document_page', 'document_price', 'document_geo', 'document_category_geo', 'document_order'];
+const INDEXES = [
+  'document_tsv',
+  'document_recent',
+  'document_country',
+  'document_page',
+  'document_price',
+  'document_geo',
+  'document_category_geo',
+  'document_order',
+];
 const definitions = new Map<string, string>();
 
 /** Adds documents up to so many; the indexes are taken off meanwhile and made anew by `indexAll`. */
@@ -37,10 +67,15 @@ export async function fillTo(adminUrl: string, size: number): Promise<void> {
     const { rows } = await client.query<{ count: string }>('select count(*) from search.vocabulary');
     if (rows[0]!.count === '0') {
       const words = Array.from({ length: VOCABULARY }, (_, n) => word(n));
-      await client.query('insert into search.vocabulary select ordinality - 1, w from unnest($1::text[]) with ordinality t (w, ordinality)', [words]);
+      await client.query(
+        'insert into search.vocabulary select ordinality - 1, w from unnest($1::text[]) with ordinality t (w, ordinality)',
+        [words],
+      );
     }
     for (const name of INDEXES) {
-      const known = await client.query<{ def: string }>(`select indexdef as def from pg_indexes where indexname = $1`, [name]);
+      const known = await client.query<{ def: string }>(`select indexdef as def from pg_indexes where indexname = $1`, [
+        name,
+      ]);
       if (known.rows[0] !== undefined) definitions.set(name, known.rows[0].def);
       await client.query(`drop index if exists search.${name}`);
     }
@@ -79,6 +114,15 @@ export async function indexAll(adminUrl: string): Promise<void> {
       `insert into search.term (word, lexeme, freq, title_freq)
        select word, word, ndoc, ndoc from ts_stat('select tsv from search.document where live') where word !~ ':'`,
     );
+    await client.query('truncate search.prefix');
+    await client.query(
+      `insert into search.prefix (prefix, country, entries)
+       select prefix, '', jsonb_agg(jsonb_build_array(word, title_freq) order by place) from (
+         select left(word, n) as prefix, word, title_freq, row_number() over (partition by left(word, n) order by title_freq desc) as place
+         from search.term cross join lateral generate_series(1, least(length(word), 20)) n) t
+       where place <= 8 group by prefix`,
+    );
+    await client.query('vacuum analyze search.prefix');
     await client.query('vacuum analyze search.document');
     await client.query('vacuum analyze search.term');
   });

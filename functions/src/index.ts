@@ -29,8 +29,8 @@ export const { rollUpInterest, turnStores, rotateFeatured, remindListings, archi
   ['rollUpInterest', 'turnStores', 'rotateFeatured', 'remindListings', 'archiveListings'],
   () => import('./scheduled/index.ts'),
 );
-export const { foldSearchTerms, rebuildSearch } = await pick(
-  ['foldSearchTerms', 'rebuildSearch'],
+export const { foldSearchTerms, rebuildSearch, computeTrending, proposeSynonyms, offerPopular } = await pick(
+  ['foldSearchTerms', 'rebuildSearch', 'computeTrending', 'proposeSynonyms', 'offerPopular'],
   () => import('./scheduled/index.ts'),
 );
 export const { expireRequests, sweepSubscriptions, planPayouts } = await pick(

@@ -91,6 +91,11 @@ const adminIdentity: RouteModule = {
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
   load: () => import('./admin-identity.ts'),
 };
+const adminSearch: RouteModule = {
+  name: 'admin-search',
+  prefixes: ['/v1/admin/search'],
+  load: () => import('./admin-search.ts'),
+};
 const adminListings: RouteModule = {
   name: 'admin-listings',
   prefixes: ['/v1/admin/listings'],
@@ -115,7 +120,16 @@ export const MANIFEST = {
     name: 'admin',
     role: 'staff',
     actors,
-    modules: [adminLedger, adminIdentity, adminListings, adminPayments, adminFx, adminReconciliation, adminPayouts],
+    modules: [
+      adminLedger,
+      adminIdentity,
+      adminListings,
+      adminPayments,
+      adminFx,
+      adminReconciliation,
+      adminPayouts,
+      adminSearch,
+    ],
     options: { memory: '256MiB', concurrency: 20, minInstances: 0, maxInstances: 2, timeoutSeconds: 60 },
   },
   api: {

@@ -22,6 +22,18 @@ export const rebuildSearch = jobFunction(
   TIMETABLE.rebuildSearch,
   async () => (await import('./rebuild-search.ts')).rebuildSearch,
 );
+export const computeTrending = jobFunction(
+  TIMETABLE.computeTrending,
+  async () => (await import('./compute-trending.ts')).computeTrending,
+);
+export const proposeSynonyms = jobFunction(
+  TIMETABLE.proposeSynonyms,
+  async () => (await import('./learn-from-searches.ts')).proposeSynonyms,
+);
+export const offerPopular = jobFunction(
+  TIMETABLE.offerPopular,
+  async () => (await import('./learn-from-searches.ts')).offerPopular,
+);
 export const cleanUpHttp = jobFunction(
   TIMETABLE.cleanUpHttp,
   async () => (await import('./clean-up-http.ts')).cleanUpHttp,

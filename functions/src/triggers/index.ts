@@ -8,6 +8,7 @@ export const listingsEvents = topicFunction('listings', async () => [
 export const identityEvents = topicFunction('identity', async () => [
   ...(await import('./identity.ts')).subscribers,
   ...(await import('./listings.ts')).identitySubscribers,
+  ...(await import('./search.ts')).identitySubscribers,
 ]);
 export const mediaEvents = topicFunction('media', async () => (await import('./media.ts')).subscribers);
 export const walletsEvents = topicFunction('wallets', async () => (await import('./wallets.ts')).subscribers);

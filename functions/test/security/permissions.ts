@@ -76,6 +76,13 @@ POST   /v1/listings/:id/sold                      | activeListing     | sellers 
 POST   /v1/listings/:id/extend                    | activeListing     | sellers                                            | viewer
 
 GET    /v1/search                                 | nothing           | world                                              |
+GET    /v1/search/autocomplete?q=ri               | nothing           | world                                              |
+GET    /v1/search/trending                        | nothing           | world                                              |
+GET    /v1/explore                                | nothing           | world                                              |
+GET    /v1/admin/search/proposals                 | nothing           | moderator admin                                    |
+POST   /v1/admin/search/proposals/:id/apply       | openProposal      | moderator admin                                    |
+POST   /v1/admin/search/proposals/:id/dismiss     | openProposal      | moderator admin                                    |
+POST   /v1/admin/search/proposals/:id/rollback    | appliedProposal   | moderator admin                                    |
 GET    /v1/wallet                                 | nothing           | purses                                             |
 GET    /v1/wallet/balance                         | nothing           | purses                                             |
 GET    /v1/wallet/statement                       | nothing           | purses                                             |

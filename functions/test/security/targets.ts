@@ -181,6 +181,19 @@ const payment =
     return { params: { id: publicId('pay', intent.id) }, foreign: { id: publicId('pay', foreign.intent.id) }, ids: {} };
   };
 
+async function proposal(status: 'open' | 'applied'): Promise<Target> {
+  const [id, synonym] = [newId(new Date()), newId(new Date())];
+  await superuser.run(
+    `insert into search.synonym (id, term, meaning, country, active, applied_by, applied_at) values ($1, $2, 'rice', 'NG', true, 'test', now())`,
+    [synonym, `word ${id}`],
+  );
+  await superuser.run(
+    `insert into search.proposal (id, term, meaning, country, support, status, synonym_id, created_at) values ($1, $2, 'rice', 'NG', 3, $3, $4, now())`,
+    [id, `word ${id}`, status, status === 'applied' ? synonym : null],
+  );
+  return only({ id: publicId('prop', id) });
+}
+
 const BUILDERS = {
   nothing: () => Promise.resolve(only({})),
   /** Oneself, with a business of somebody else's and one of nobody's to ask for. */
@@ -345,6 +358,8 @@ const BUILDERS = {
   openFinding: async () => only({ id: (await buildFinding()).publicId }),
   proposedFinding: async () => only({ id: (await buildFinding({ proposedBy: await buildAdmin() })).publicId }),
   heldRate: async () => only({ id: await buildHeldRate() }),
+  openProposal: () => proposal('open'),
+  appliedProposal: () => proposal('applied'),
 } satisfies Readonly<Record<string, Builder>>;
 export type TargetName = keyof typeof BUILDERS;
 export const TARGETS: Readonly<Record<TargetName, Builder>> = BUILDERS;
@@ -506,6 +521,7 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
     amount: '12.50',
     reason: 'Found on the statement of the bank',
   }),
+  'POST /v1/admin/search/proposals/:id/apply': () => ({ meaning: 'parboiled rice' }),
   'POST /v1/admin/listings/:id/reject': () => ({ reason: 'Please show the real price.' }),
 };
 

@@ -53,6 +53,19 @@ export const ListingContacted = defineEvent(
   }),
 );
 
+/** Somebody saw these listings for the first time that day; `id` is his. His own are not among them. */
+export const ListingsViewed = defineEvent(
+  'listings',
+  'listings.viewed',
+  z.object({ id: z.uuid(), version: z.int().positive(), listingIds: z.array(z.uuid()) }),
+);
+/** Somebody keeps a listing for later; also when he kept it already. */
+export const ListingSaved = defineEvent(
+  'listings',
+  'listing.saved',
+  z.object({ id: z.uuid(), version: z.int().positive(), userId: z.uuid() }),
+);
+
 /** `id` is the account's: a business, or a person who sells for himself. */
 const store = { id: z.uuid(), version: z.int().positive(), accountKind: z.enum(['user', 'business']) };
 /** Also when it is closed already and something of it changed. `until` is null where nobody knows. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CountryCode } from '../../platform/values/country.ts';
 import { AmountText, amountProblem, CurrencyCode, MoneyValue } from '../../platform/values/money.ts';
-import { hidesSomething } from '../../platform/values/text.ts';
+import { idParam } from '../../platform/values/id-param.ts';
+import { hidesSomething, line } from '../../platform/values/text.ts';
 
 const LONGEST_QUERY = 120;
 export const QueryText = z
@@ -115,3 +116,75 @@ export const SearchAnswer = z
   })
   .meta({ id: 'SearchAnswer' });
 export type SearchAnswer = z.infer<typeof SearchAnswer>;
+
+export const AutocompleteQuery = z.strictObject({
+  q: QueryText,
+  country: CountryCode.optional(),
+  /** Kept apart in shared caches; words of all languages are offered. */
+  lang: z
+    .string()
+    .regex(/^[a-z]{2,3}$/, { error: 'Say for example lang=sw.' })
+    .optional(),
+});
+export type AutocompleteQuery = z.infer<typeof AutocompleteQuery>;
+export const Suggestion = z
+  .strictObject({
+    kind: z.enum(['query', 'category', 'business']),
+    text: z.string(),
+    /** The category's name in small letters, or the business's id; null for a query. */
+    id: z.string().nullable(),
+  })
+  .meta({ id: 'SearchSuggestion' });
+export type Suggestion = z.infer<typeof Suggestion>;
+export const Suggestions = z.array(Suggestion);
+
+export const TrendingQuery = z.strictObject({
+  window: z.enum(['1h', '24h', '7d']).default('24h'),
+  country: CountryCode.optional(),
+  category: Slug.optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+});
+export type TrendingQuery = z.infer<typeof TrendingQuery>;
+export const SearchItems = z.array(SearchItem);
+
+export const ExploreQuery = z
+  .strictObject({ country: CountryCode.optional(), lat: degrees(90).optional(), lng: degrees(180).optional() })
+  .refine(({ lat, lng }) => (lat === undefined) === (lng === undefined), {
+    error: 'Give lat and lng together.',
+    path: ['lat'],
+  });
+export type ExploreQuery = z.infer<typeof ExploreQuery>;
+export const Explore = z
+  .strictObject({
+    featured: SearchItems,
+    near: SearchItems,
+    newest: SearchItems,
+    trending: SearchItems,
+    categories: z.array(z.strictObject({ category: z.string(), name: z.string() })),
+  })
+  .meta({ id: 'Explore' });
+
+export const ProposalFilter = z.strictObject({
+  status: z.enum(['open', 'applied', 'dismissed']).default('open'),
+  country: CountryCode.optional(),
+});
+export type ProposalFilter = z.infer<typeof ProposalFilter>;
+export const Proposal = z
+  .strictObject({
+    id: z.string().meta({ example: 'prop_01j5a7k2m4n6p8q0r2s4t6v8wx' }),
+    term: z.string(),
+    meaning: z.string().nullable(),
+    country: z.string().nullable(),
+    /** How many different people it failed. */
+    support: z.int(),
+    status: z.enum(['open', 'applied', 'dismissed']),
+    createdAt: Time,
+  })
+  .meta({ id: 'SearchProposal' });
+export type Proposal = z.infer<typeof Proposal>;
+export const Proposals = z.array(Proposal);
+export const ProposalParams = z.strictObject({ id: idParam('prop') });
+/** What the term means; needed where the proposal does not say. */
+export const ProposalMeaning = z
+  .strictObject({ meaning: line(1, 80).optional() })
+  .meta({ id: 'SearchProposalMeaning' });

@@ -2,6 +2,7 @@ import type { Ctx } from '../../platform/context.ts';
 import { InvalidCursor } from '../../platform/errors.ts';
 import { JsonText, type CursorKeys, type PageRequest } from '../../platform/runtime/route.ts';
 import { categoryNames } from './categories.ts';
+import { noteSearch } from './learning/note-search.ts';
 import { readPage, type Mark, type PageText } from './query/read-page.ts';
 import { findAlike, respell } from './query/spelling.ts';
 import type { Rung } from './query/tsquery.ts';
@@ -12,9 +13,16 @@ import type { SearchQuery, Stage } from './schemas.ts';
 const FEW_RESULTS = 8;
 const EMPTY: PageText = { items: '[]', facets: null, count: 0, shown: 0, next: null };
 
-/** Search: a ladder from the words as typed down to a category; each answer says on which rung it stands (SRC-3). */
+/** Search, noted so that what fails can be mended. */
 export async function search(ctx: Ctx, query: SearchQuery, page: PageRequest): Promise<JsonText> {
-  const meaning = await understand(ctx, query.q);
+  const found = await climbDown(ctx, query, page);
+  if (page.after === null) await noteSearch(ctx, query, found.stage, found.count);
+  return found.json;
+}
+
+/** A ladder from the words as typed down to a category; each answer says on which rung it stands (SRC-3). */
+async function climbDown(ctx: Ctx, query: SearchQuery, page: PageRequest): Promise<Found> {
+  const meaning = await understand(ctx, query.q, query.country ?? '');
   if (meaning.span === null) return answer('none', null, EMPTY, []);
   if (page.after !== null) return followingPage(ctx, query, meaning, page);
   const from = { asOf: ctx.now, newest: meaning.span.newest, after: null };
@@ -64,7 +72,7 @@ export async function search(ctx: Ctx, query: SearchQuery, page: PageRequest): P
 }
 
 /** Pages after the first stay on the rung that the first one stood on. */
-async function followingPage(ctx: Ctx, query: SearchQuery, meaning: Understood, page: PageRequest): Promise<JsonText> {
+async function followingPage(ctx: Ctx, query: SearchQuery, meaning: Understood, page: PageRequest): Promise<Found> {
   const mark = markOf(page.after!);
   if (mark.rung === 'browse' && mark.stage === 'category') {
     const [first] = await suggested(ctx, meaning);
@@ -89,7 +97,7 @@ async function followingPage(ctx: Ctx, query: SearchQuery, meaning: Understood, 
 
 /** "nguo za watoto" as clothes and children, where nothing is known as clothes of children. */
 async function inPieces(ctx: Ctx, query: SearchQuery): Promise<Understood> {
-  return respell(ctx, await understand(ctx, query.q, 1));
+  return respell(ctx, await understand(ctx, query.q, query.country ?? '', 1));
 }
 
 /** Nothing holds any of the words: the newest of the category that was probably meant, or all categories to choose from. */
@@ -100,7 +108,7 @@ async function inCategory(
   mark: Mark,
   page: PageRequest,
   suggestions: readonly Suggestion[],
-): Promise<JsonText> {
+): Promise<Found> {
   const [first] = suggestions;
   if (first !== undefined && query.category === undefined) {
     const found = await readPage(ctx, { ...query, category: first.category }, meaning, mark, page);
@@ -151,9 +159,15 @@ function markOf(keys: CursorKeys): Mark {
   return { asOf: new Date(at), newest: BigInt(newest), rung, stage, after: { value, seq: BigInt(seq) } };
 }
 
-function answer(stage: Stage, meant: string | null, page: PageText, suggestions: readonly Suggestion[]): JsonText {
+interface Found {
+  readonly json: JsonText;
+  readonly stage: Stage;
+  readonly count: number;
+}
+
+function answer(stage: Stage, meant: string | null, page: PageText, suggestions: readonly Suggestion[]): Found {
   const text = `{"stage":"${stage}","meant":${JSON.stringify(meant)},"items":${page.items},"count":${page.count},"capped":${
     page.count >= 400
   },"suggestions":${JSON.stringify(suggestions)},"facets":${page.facets ?? 'null'}}`;
-  return new JsonText(text, page.next);
+  return { json: new JsonText(text, page.next), stage, count: page.count };
 }

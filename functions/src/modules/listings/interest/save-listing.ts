@@ -1,8 +1,10 @@
 import type { UserActor } from '../../../platform/actor.ts';
 import type { Ctx } from '../../../platform/context.ts';
+import { emit } from '../../../platform/events/event.ts';
 import { named } from '../../../platform/db/types.ts';
 import { AuthRequired, NotFound } from '../../../platform/errors.ts';
 import { JsonText, type PageRequest } from '../../../platform/runtime/route.ts';
+import { ListingSaved } from '../events.ts';
 import { pageOf } from '../json.ts';
 import { cursorOf } from '../list-listings.ts';
 
@@ -20,7 +22,9 @@ const UNSAVE = named(
 
 /** Keeps an active listing for later. Doing it again changes nothing. */
 export async function saveListing(ctx: Ctx, { id }: { readonly id: string }): Promise<undefined> {
-  if ((await ctx.sql.first(SAVE, [personOf(ctx).userId, id, ctx.now])) === null) throw NotFound();
+  const { userId } = personOf(ctx);
+  if ((await ctx.sql.first(SAVE, [userId, id, ctx.now])) === null) throw NotFound();
+  emit(ctx, ListingSaved, { id, version: 1, userId });
   return undefined;
 }
 

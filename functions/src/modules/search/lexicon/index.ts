@@ -76,7 +76,7 @@ export function conceptsIn(words: readonly Word[], most = Infinity): Found[] {
 }
 
 /** Swahili magodoro → godoro; tried where the word itself is unknown. */
-const singular = (word: string): string => (word.length >= 6 && word.startsWith('ma') ? word.slice(2) : '');
+const singular = (word: string): string => (/^ma.{3,}[aeiou]$/.test(word) ? word.slice(2) : '');
 
 /** Concepts of an unknown word that is one typing mistake away from a known one: "fertelizer". */
 export function conceptsNear(word: string): string[] {

@@ -9,7 +9,7 @@ deal:wholesale:: wholesale, bulk, en gros, gros, jumla, bei ya jumla, ya jumla, 
 deal:retail:: retail, rejareja, ya rejareja, bei ya rejareja, detail, au detail
 deal:cheap:: cheap, cheapest, affordable, low price, promo, promotion, pas cher, moins cher, bon marche, rahisi, bei nafuu, nafuu, bei rahisi, araha, mai araha, mai sauki, olowo poku, ole owo, dizeluko, eshibhile, rikash, ርካሽ
 deal:sell:: for sale, sale, selling, a vendre, vendre, vente, inauzwa, nauza, kuuza, na sayarwa, sayarwa, sayar da, tita, fun tita, eji ere, orire, thengisa, iyathengiswa, shiyach, ሽያጭ, i dey sell, dey sell
-deal:buy:: buy, want to buy, wtb, looking for, i need, wanted, acheter, je cherche, cherche, nataka, natafuta, nanunua, kununua, ina so, ina neman, saya, sayi, mo fe ra, mo fe, ra, achoro m, zuta, mepe, i wan buy, wan buy, thenga, ngifuna
+deal:buy:: buy, want to buy, wtb, looking for, i need, wanted, acheter, je cherche, cherche, nataka, natafuta, nanunua, kununua, ina so, ina neman, saya, sayi, mo fe ra, mo fe, ra, achoro m, zuta, mepe, i wan buy, wan buy, dey find, i dey find, find, need, search, thenga, ngifuna
 deal:near:: near me, nearby, close by, pres de moi, karibu, karibu nami, kusa da ni, nitosi, eduduze
 deal:new:: brand new, neuf, neuve, mpya, sabo, sabuwa, tuntun, ohuru, foforo, entsha, addis, አዲስ
 deal:used:: second hand, secondhand, tokunbo, uk used, fairly used, okrika, d occasion, occasion, mtumba, mitumba, gwanjo, bend down select

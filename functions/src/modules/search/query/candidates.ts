@@ -19,6 +19,8 @@ export interface Wanted {
   readonly filters: Filters;
   readonly place: Place | null;
   readonly query: SearchQuery;
+  /** The category has none below it. */
+  readonly leaf: boolean;
   readonly span: NonNullable<Understood['span']>;
   /** Order of appearance up to which this search looks: what came later does not move its pages. */
   readonly newest: bigint;
@@ -56,13 +58,19 @@ export function byDistance(wanted: Wanted, after: Position | null, limit: number
   const where = [conditionsOf(wanted, condition, bind), 'd.latitude is not null'];
   if (after !== null)
     where.push(`(${distance}, -d.seq) > (${bind(after.value, 'float8')}, ${bind((-after.seq).toString(), 'bigint')})`);
-  const leaf = wanted.query.category;
+  // What has nothing below it is a column of the index of places.
+  const leaf = wanted.leaf ? wanted.query.category : undefined;
   const labels = wanted.filters.labels.filter((label) => leaf === undefined || !isLeafLabel(label, leaf));
   const share = wanted.most / (Number(wanted.span.newest - wanted.span.oldest) + 1);
   if (wanted.text === null || share >= COMMON) {
     const terms = [wanted.text, ...labels].filter((part) => part !== null);
     if (terms.length > 0) where.push(`d.tsv @@ ${bind(terms.join(' & '), 'tsquery')}`);
-    if (leaf !== undefined) where.push(`d.category = any (${bind([leaf], 'text[]')})`);
+    if (leaf !== undefined) where.push(`d.category = ${bind(leaf, 'text')}`);
+    // Else the walk would go on to the end of the world where few are near.
+    if (place.radiusMetres !== null)
+      where.push(
+        `earth_box(${earthOf(place, bind)}, ${bind(place.radiusMetres, 'float8')}) @> ll_to_earth(d.latitude, d.longitude)`,
+      );
     return `select d.*, ${distance} as metres from search.document_public d where ${where.join(' and ')}
       order by ll_to_earth(d.latitude, d.longitude) <-> ${earthOf(place, bind)}, d.seq desc limit ${limit}`;
   }

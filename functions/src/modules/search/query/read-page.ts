@@ -1,5 +1,6 @@
 import type { Ctx } from '../../../platform/context.ts';
 import type { CursorKeys, PageRequest } from '../../../platform/runtime/route.ts';
+import { categoryNames } from '../categories.ts';
 import type { SearchQuery, Stage } from '../schemas.ts';
 import { byAppearance, byDistance, byPrice, CANDIDATES, toRank, type Position, type Wanted } from './candidates.ts';
 import { earthOf, filtersOf, placeOf } from './filters.ts';
@@ -43,7 +44,10 @@ export async function readPage(
   mark: Mark,
   page: PageRequest,
 ): Promise<PageText> {
-  const { text, values } = pageQuery(query, meaning, mark, page.limit);
+  const { category } = query;
+  const leaf =
+    category !== undefined && ![...(await categoryNames(ctx)).values()].some(({ parent }) => parent === category);
+  const { text, values } = pageQuery(query, meaning, mark, page.limit, leaf);
   const row = (await ctx.sql.first<PageRow>({ text }, values))!;
   const more = row.value !== null && row.seq !== null;
   return {
@@ -62,6 +66,7 @@ export function pageQuery(
   meaning: Understood,
   mark: Mark,
   limit: number,
+  leaf: boolean,
 ): { readonly text: string; readonly values: readonly unknown[] } {
   const values: unknown[] = [];
   const bind: Bind = (value, type) => `$${values.push(value)}::${type}`;
@@ -73,6 +78,7 @@ export function pageQuery(
     filters: filtersOf(query, mark.asOf, bind),
     place,
     query,
+    leaf,
     span: meaning.span!,
     newest: mark.newest,
   };

@@ -16,8 +16,7 @@ const CLEARLY = 8;
 const MOST = 3;
 
 // Planned with its values: how many candidates there are decides between keys and a scan.
-const NEAR = `select near.typed, t.word, t.lexeme, t.freq from unnest($1::text[], $2::text[]) near (typed, candidate)
-  join search.term_public t on t.word = near.candidate`;
+const NEAR = 'select word, lexeme, freq from search.term_public where word = any ($1::text[])';
 const ALIKE = `select wanted.typed, t.word, t.lexeme, t.freq from unnest($1::text[]) wanted (typed) cross join lateral (
     select word, lexeme, freq from search.term_public where word % wanted.typed
     order by similarity(word, wanted.typed) desc, freq desc limit $2) t`;
@@ -88,15 +87,16 @@ const meant = (terms: readonly Term[], via: Meaning['via']): Meaning => ({
 export async function nearTerms(ctx: Ctx, words: readonly string[]): Promise<ReadonlyMap<string, Term[]>> {
   const short = words.filter((word) => typoBudget(word) > 0);
   const long = words.filter((word) => typoBudget(word) > 1);
-  const pairs = short.flatMap((word) => oneAway(word).map((candidate) => [word, candidate] as const));
+  const candidates = new Map(short.map((word) => [word, new Set(oneAway(word))]));
   const [near, alike] = await Promise.all([
-    pairs.length === 0
-      ? []
-      : ctx.sql.rows<Term & { typed: string }>(NEAR, [pairs.map(([word]) => word), pairs.map(([, other]) => other)]),
+    short.length === 0 ? [] : ctx.sql.rows<Term>(NEAR, [[...candidates.values()].flatMap((set) => [...set])]),
     long.length === 0 ? [] : ctx.sql.rows<Term & { typed: string }>(ALIKE, [long, 20]),
   ]);
   const terms = new Map<string, Term[]>();
-  for (const { typed, ...term } of [...near, ...alike]) {
+  const found = near.flatMap((term) =>
+    short.filter((typed) => candidates.get(typed)!.has(term.word)).map((typed) => ({ ...term, typed })),
+  );
+  for (const { typed, ...term } of [...found, ...alike]) {
     const list = terms.get(typed) ?? [];
     if (!list.some(({ word }) => word === term.word) && term.word !== typed) list.push(term);
     terms.set(typed, list);

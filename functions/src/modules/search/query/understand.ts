@@ -37,17 +37,21 @@ const KNOWN = named(
   'search.known',
   `select (select coalesce(json_object_agg(lexeme, freq), '{}') from (
        select lexeme, sum(freq)::int as freq from search.term_public where lexeme = any ($1::text[]) group by lexeme) t)::text as terms,
+     (select coalesce(json_agg(json_build_array(term, meaning)), '[]') from search.synonym
+       where active and term = any ($2::text[]) and country in ('', $3))::text as synonyms,
      (select seq from search.document_public order by seq desc limit 1)::text as newest,
      (select seq from search.document_public order by seq limit 1)::text as oldest`,
 );
 
 /** Which words are asked for, which of them we know, and what the lexicon makes of them. One statement, by keys. */
-export async function understand(ctx: Ctx, text: string, longest = Infinity): Promise<Understood> {
+export async function understand(ctx: Ctx, text: string, country: string, longest = Infinity): Promise<Understood> {
   const words = wordsOf(text).slice(0, MOST_WORDS);
   const pairs = words.slice(1).map((word, place) => words[place]!.word + word.word);
-  const row = await ctx.sql.first<{ terms: string; newest: string | null; oldest: string | null }>(KNOWN, [
-    [...new Set([...words.map(({ lexeme }) => lexeme), ...pairs])],
-  ]);
+  const row = await ctx.sql.first<{ terms: string; synonyms: string; newest: string | null; oldest: string | null }>(
+    KNOWN,
+    [[...new Set([...words.map(({ lexeme }) => lexeme), ...pairs])], phrasesOf(words), country],
+  );
+  const synonyms = JSON.parse(row?.synonyms ?? '[]') as readonly (readonly [term: string, meaning: string])[];
   const terms = JSON.parse(row?.terms ?? '{}') as Record<string, number>;
   const found = conceptsIn(words, longest);
   const concepts = found.filter(({ concept }) => !concept.startsWith(DEAL));
@@ -61,10 +65,16 @@ export async function understand(ctx: Ctx, text: string, longest = Infinity): Pr
     // "tooth brush" where titles say "toothbrush": either way of writing it will do.
     const pasted = here[0] === undefined || here[0].length === 1 ? both : null;
     const joined = pasted !== null && Object.hasOwn(terms, pasted) ? pasted : null;
-    const length = joined === null ? (here[0]?.length ?? 1) : 2;
+    const taught = synonyms
+      .find(([term]) => ` ${keyFrom(words, start)} `.startsWith(` ${term} `))?.[0]
+      .split(' ').length;
+    const length = taught ?? (joined === null ? (here[0]?.length ?? 1) : 2);
     const own = words.slice(start, start + length);
     const deal = here.some(({ concept }) => concept.startsWith(DEAL));
     const meanings: Meaning[] = here.map(({ concept }) => ({ lexemes: [`x:${concept}`], via: 'lexicon', text: null }));
+    const said = own.map(({ lexeme }) => lexeme).join(' ');
+    for (const [term, other] of synonyms)
+      if (term === said) meanings.push({ lexemes: other.split(' '), via: 'synonym', text: other });
     if (joined !== null) meanings.push({ lexemes: [joined], via: 'join', text: joined });
     if (!(length === 1 && filler(own[0]!) && !allFiller && here.length === 0)) {
       const freq = Math.min(...own.map(({ lexeme }) => (Object.hasOwn(terms, lexeme) ? terms[lexeme]! : 0)));
@@ -83,4 +93,24 @@ export async function understand(ctx: Ctx, text: string, longest = Infinity): Pr
         ? null
         : { newest: BigInt(row.newest), oldest: BigInt(row.oldest) },
   };
+}
+
+const keyFrom = (words: readonly Word[], start: number): string =>
+  words
+    .slice(start)
+    .map(({ lexeme }) => lexeme)
+    .join(' ');
+
+/** Every run of up to four words: what somebody may have taught a meaning of. */
+function phrasesOf(words: readonly Word[]): string[] {
+  return words.flatMap((_, start) =>
+    [1, 2, 3, 4]
+      .filter((length) => start + length <= words.length)
+      .map((length) =>
+        words
+          .slice(start, start + length)
+          .map(({ lexeme }) => lexeme)
+          .join(' '),
+      ),
+  );
 }
