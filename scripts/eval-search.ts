@@ -5,8 +5,7 @@ import { MARKETPLACE_QUERIES } from '../bench/search/marketplace-queries.ts';
 import { OWN_QUERIES } from '../bench/search/own-queries.ts';
 import { scratchDatabase } from '../bench/search/scratch.ts';
 import { ownThings, thingsOfCsv } from '../bench/search/things.ts';
-import { fold } from '../functions/src/modules/search/analysis/fold.ts';
-import type { SearchAnswer, SearchThing } from '../functions/src/modules/search/index.ts';
+import { fold, type SearchAnswer, type SearchThing } from '../functions/src/modules/search/index.ts';
 
 /**
  * `npm run eval:search [-- --csv FILE] [--queries FILE] [--misses]`: how well people are answered. A query is right when titles of

@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import { wordsOf } from '../functions/src/modules/search/analysis/words.ts';
-import { TRADE } from '../functions/src/modules/search/lexicon/trade.ts';
+import { TRADE, wordsOf } from '../functions/src/modules/search/index.ts';
 
 /**
  * `node scripts/lexicon.ts [--check]`: writes functions/src/modules/search/lexicon/goods.ts, names of goods in the languages of our

@@ -97,4 +97,10 @@ create view search.business_card as
   from identity.business where status = 'active';
 grant select on search.business_card to pnc_worker;
 alter view search.business_card owner to pnc_public;
+-- The table has been filled by nobody yet, so nobody waits for these.
+-- squawk-ignore require-concurrent-index-creation
+create index document_leaf on search.document (category, country, seq desc) where live;
+-- squawk-ignore require-concurrent-index-creation
+create index document_leaf_anywhere on search.document (category, seq desc) where live;
+-- squawk-ignore require-concurrent-index-creation
 create index document_name on search.document (kind, name_key collate "C") where live;

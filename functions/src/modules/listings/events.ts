@@ -53,7 +53,7 @@ export const ListingContacted = defineEvent(
   }),
 );
 
-/** Somebody saw these listings for the first time that day; `id` is his. His own are not among them. */
+/** Somebody saw these listings, some of them for the first time that day; `id` is his. */
 export const ListingsViewed = defineEvent(
   'listings',
   'listings.viewed',

@@ -8,8 +8,6 @@ import type { AutocompleteQuery, Suggestion } from './schemas.ts';
 
 export const LONGEST_PREFIX = 20;
 const MOST = 8;
-/** With fewer continuations than this a mistyped beginning is mended too. */
-const FEW = 3;
 
 type Entry = readonly [text: string, weight: number];
 
@@ -49,7 +47,8 @@ export async function autocomplete(ctx: Ctx, query: AutocompleteQuery): Promise<
     categoriesBeginning(ctx, whole),
   ]);
   let continued = [...phrases.map(([text]) => text), ...words.map(([word]) => head + word)];
-  if (continued.length < FEW && last.length >= 4 && /^[a-z]+$/.test(last)) {
+  // Nobody ever went on from here: the beginning itself may be mistyped.
+  if (continued.length === 0 && last.length >= 4 && /^[a-z]+$/.test(last)) {
     const mended = entriesOf(await ctx.sql.text(MENDED, [oneAway(last)]));
     continued = [...continued, ...mended.map(([word]) => head + word)];
   }

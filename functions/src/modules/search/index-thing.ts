@@ -46,9 +46,10 @@ const PUT = named(
      select live, seq, words, version from search.document where kind = $1 and id = $2 for update),
    place as (
      -- The count has the old row read before it is written: afterwards this statement would not see it.
-     select case when (select count(*) from old) < 0 or not $5::boolean then null
+     select case when not $5::boolean then null
        when exists (select from old where live) then (select seq from old)
-       else nextval('search.document_seq') end as seq),
+       else nextval('search.document_seq') end as seq
+     from (select count(*) as n from old) c where c.n >= 0),
    put as (
      insert into search.document as d (kind, id, public_id, version, live, seq, tsv, indexed_at, ${NAMES})
      select $1, $2, $3, $4, $5, place.seq, $6::tsvector || search.buckets(place.seq), $7, ${COLUMNS.map(

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../../platform/context.ts';
-import { named } from '../../../platform/db/types.ts';
 import { emit } from '../../../platform/events/event.ts';
+import { named } from '../../../platform/db/types.ts';
 import { ListingsViewed } from '../events.ts';
 import { personOf } from './save-listing.ts';
 
@@ -14,23 +14,18 @@ const RECORD = named(
    select p.id, ($3::timestamptz at time zone 'UTC')::date, $4, $2 from listings.listing_public p
    where p.id = any ($1::uuid[]) and p.account_id <> $2 and p.owner_public_id <> platform.type_id('usr', $2)
      and (p.business_id is null or p.business_id not in (select identity.my_business_ids()))
-   order by p.id on conflict do nothing returning listing_id as id`,
+   order by p.id on conflict do nothing`,
 );
 
 /** Counts that this person saw these listings today; what is unknown, ended or his own is passed over. */
 export async function recordViews(ctx: Ctx, { listingIds }: { readonly listingIds: readonly string[] }) {
-  const seen = await record(ctx, listingIds, 'view');
+  const fresh = await recordInterest(ctx, listingIds, 'view');
   // Nobody orders these: each stands for itself.
-  if (seen.length > 0) emit(ctx, ListingsViewed, { id: personOf(ctx).userId, version: 1, listingIds: seen });
+  if (fresh) emit(ctx, ListingsViewed, { id: personOf(ctx).userId, version: 1, listingIds: [...listingIds] });
   return undefined;
 }
 
 /** True when somebody new was counted. */
 export async function recordInterest(ctx: Ctx, ids: readonly string[], kind: 'view' | 'contact'): Promise<boolean> {
-  return (await record(ctx, ids, kind)).length > 0;
-}
-
-async function record(ctx: Ctx, ids: readonly string[], kind: 'view' | 'contact'): Promise<string[]> {
-  const rows = await ctx.sql.rows<{ id: string }>(RECORD, [ids, personOf(ctx).userId, ctx.now, kind]);
-  return rows.map(({ id }) => id);
+  return (await ctx.sql.run(RECORD, [ids, personOf(ctx).userId, ctx.now, kind])) > 0;
 }

@@ -9,7 +9,7 @@ const NOTE = named(
   'insert into search.asked (at, country, text, stage, results, actor) values ($1, $2, $3, $4, $5, $6)',
 );
 /** A number this long may be somebody's; nothing of it is kept. */
-const PERSONAL = /\d{7,}|@/;
+const PERSONAL = /(?:\d[\s-]*){7,}|@/;
 
 /** Keeps what was asked and whether it helped, so that failed searches can teach us. Never fails the search. */
 export async function noteSearch(ctx: Ctx, query: SearchQuery, stage: Stage, results: number): Promise<void> {

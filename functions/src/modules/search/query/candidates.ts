@@ -44,6 +44,15 @@ export function byAppearance(wanted: Wanted, before: bigint | null, limit: numbe
   const from = before === null ? wanted : { ...wanted, newest: before - 1n };
   const where = conditionsOf(from, condition, bind);
   if (terms.length === 0) return newestFirst(where, limit, 'order by d.seq desc');
+  const { category, country } = wanted.query;
+  if (wanted.text === null && wanted.leaf && category !== undefined && cells === null) {
+    const own = [`'k:${category}'`, `'c:${country ?? ''}'`];
+    const others = wanted.filters.labels.filter((label) => !own.includes(label));
+    const here = [`d.category = ${bind(category, 'text')}`];
+    if (country !== undefined) here.push(`d.country = ${bind(country, 'text')}`);
+    if (others.length > 0) here.push(`d.tsv @@ ${bind(others.join(' & '), 'tsquery')}`);
+    return newestFirst([...here, where].join(' and '), limit, 'order by d.seq desc');
+  }
   const tsquery = bind(terms.join(' & '), 'tsquery');
   if (wanted.most <= FEW)
     return `select d.* from search.document_public d where d.tsv @@ ${tsquery} and ${where} order by d.seq desc limit ${limit}`;
@@ -123,10 +132,13 @@ const newestFirst = (where: string, limit: number, order: string): string =>
 
 /** Bucket after bucket, newest first, until there are enough: only as many rows are read as are wanted. */
 function throughBuckets(wanted: Wanted, tsquery: string, where: string, limit: number, bind: Bind, order = ''): string {
+  // A sort with a limit would tempt the planner to walk by age past all that do not match.
+  const fence = order === '' ? '' : 'offset 0';
   const buckets = bind(bucketsBetween(wanted.newest, wanted.span.oldest), 'text[]');
   return `select d.* from unnest(${buckets}) with ordinality b (lexeme, place)
     cross join lateral (
-      select d.* from search.document_public d where d.tsv @@ (${tsquery} && b.lexeme::tsquery) and ${where} ${order} limit ${limit}) d
+      select d.* from (
+        select d.* from search.document_public d where d.tsv @@ (${tsquery} && b.lexeme::tsquery) and ${where} ${fence}) d ${order} limit ${limit}) d
     limit ${limit}`;
 }
 
