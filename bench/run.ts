@@ -222,7 +222,7 @@ function say(line: string): void {
   console.log(line);
 }
 
-await main().catch((error: unknown) => {
+await (process.argv[2] === 'search' ? import('./search-scale.ts') : main()).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });
