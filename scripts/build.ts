@@ -25,8 +25,9 @@ const BANNER = [
   `import { createRequire as createRequireHere } from 'node:module';`,
   `import { fileURLToPath as pathHere } from 'node:url';`,
   // Bundled CommonJS packages expect these three; one keeps its long name for scripts/build/lazy-vendors.ts.
+  // A package may name something of its own `URL` at the top of a chunk, as gaxios' uuid does: hence the global one.
   `const requireHere = createRequireHere(import.meta.url), require = requireHere;`,
-  `const __filename = pathHere(import.meta.url), __dirname = pathHere(new URL('.', import.meta.url));`,
+  `const __filename = pathHere(import.meta.url), __dirname = pathHere(new globalThis.URL('.', import.meta.url));`,
 ].join('');
 
 async function bundle(): Promise<Metafile> {
