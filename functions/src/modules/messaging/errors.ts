@@ -23,3 +23,8 @@ export const OwnListing = defineError('messaging.own_listing', 409, 'This is you
 export const UnknownMember = defineError('messaging.unknown_member', 422, 'One of these people is not there.');
 export const GroupFull = defineError('messaging.group_full', 409, 'A group has 50 members at most.');
 export const NotTheOwner = defineError('messaging.not_owner', 403, 'Only who owns the group can do this.');
+export const TooManyConversations = defineError(
+  'messaging.too_many',
+  402,
+  'You have begun {limit} conversations today. Go on with those, or begin new ones tomorrow.',
+);

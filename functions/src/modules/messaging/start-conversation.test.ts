@@ -1,11 +1,13 @@
 import { api } from '../../../test/api.ts';
 import { catchEvents } from '../../../test/events.ts';
+import { withoutRateLimits } from '../../../test/limits.ts';
 import { buildBusiness, buildUser } from '../identity/identity.factory.ts';
 import { buildListing } from '../listings/listings.factory.ts';
 import { buildConversation, say } from './messaging.factory.ts';
 import type { Conversation } from './schemas.ts';
 
 catchEvents();
+withoutRateLimits();
 const enquire = (uid: string, listingId: string) =>
   api<Conversation>('POST /v1/conversations', { as: uid, body: { kind: 'listing', listingId } });
 
@@ -30,6 +32,22 @@ describe('an enquiry about a listing', () => {
     expect((await enquire(customer.uid, draft.publicId)).status).toBe(404);
     const live = await buildListing({ seller: shop.owner, status: 'active' });
     expect((await enquire(shop.owner.uid, live.publicId)).errors[0]?.code).toBe('messaging.own_listing');
+  });
+
+  it('twenty new ones a day on the free plan, then tomorrow; going on with an old one costs nothing', async () => {
+    const customer = await buildUser();
+    const shop = await buildBusiness();
+    const listings = await Promise.all(
+      Array.from({ length: 21 }, () => buildListing({ seller: shop.owner, status: 'active' })),
+    );
+    for (const { publicId } of listings.slice(0, 20)) expect((await enquire(customer.uid, publicId)).status).toBe(201);
+    const refused = await enquire(customer.uid, listings[20]!.publicId);
+    expect([refused.status, refused.errors[0]?.code, refused.errors[0]?.meta?.['limit']]).toEqual([
+      402,
+      'messaging.too_many',
+      20,
+    ]);
+    expect((await enquire(customer.uid, listings[0]!.publicId)).status).toBe(200);
   });
 
   it('not when the shop has blocked him', async () => {

@@ -4,6 +4,7 @@ import type { Ctx } from '../../platform/context.ts';
 import { NotFound } from '../../platform/errors.ts';
 import { JsonText, Outcome } from '../../platform/runtime/route.ts';
 import { parsePublicId } from '../../platform/values/id.ts';
+import { takeConversation } from './conversation-credit.ts';
 import { Blocked, NotReachable, OwnListing } from './errors.ts';
 import { blockedBetween } from './blocks.ts';
 import { getConversation } from './get-conversation.ts';
@@ -16,6 +17,8 @@ import type { Conversation, NewConversation } from './schemas.ts';
 export async function startConversation(ctx: Ctx, given: NewConversation): Promise<Outcome<Conversation>> {
   const actor = writerOf(ctx);
   const { id, created } = await openConversation(ctx, await whatFor(ctx, actor, given));
+  // Support is for those who are stuck, however often.
+  if (created && given.kind !== 'support') await takeConversation(ctx, actor, id);
   return new Outcome(await getConversation(ctx, { id }), created ? 201 : 200);
 }
 
