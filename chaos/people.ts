@@ -36,6 +36,25 @@ export async function gatherPeople(cloud: LocalCloud, sellers: number): Promise<
   return { sellers: tokens, moderator: await signIn(authHost, 'moderator@demo.pushnchat.test') };
 }
 
+/** Somebody with a wallet. */
+export interface Payer {
+  readonly token: string;
+  /** `usr_…`. */
+  readonly id: string;
+}
+
+/** People in Nigeria who buy: for what is paid from wallet to wallet. */
+export async function gatherPayers(cloud: LocalCloud, count: number): Promise<Payer[]> {
+  const payers: Payer[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const token = await signUp(cloud.env['FIREBASE_AUTH_EMULATOR_HOST'] ?? '', `payer-${n}@demo.pushnchat.test`);
+    const profile = { displayName: `Payer ${n}`, country: 'NG', role: 'consumer' };
+    const { data } = await post(`${cloud.urls.hosting}/api/v1/users/me/onboarding`, token, profile);
+    payers.push({ token, id: data.id });
+  }
+  return payers;
+}
+
 async function signUp(authHost: string, email: string): Promise<string> {
   const url = `http://${authHost}/identitytoolkit.googleapis.com/v1/accounts:signUp?key=chaos`;
   const { idToken } = await ask<{ idToken: string }>(
@@ -46,8 +65,8 @@ async function signUp(authHost: string, email: string): Promise<string> {
   return idToken;
 }
 
-async function post(url: string, token: string, body: object): Promise<void> {
-  await ask(url, { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() }, body);
+function post(url: string, token: string, body: object): Promise<{ readonly data: { readonly id: string } }> {
+  return ask(url, { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() }, body);
 }
 
 async function ask<Reply>(url: string, headers: Record<string, string>, body: object): Promise<Reply> {

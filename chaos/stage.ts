@@ -18,7 +18,7 @@ export interface Stage {
 const ownOffset = 30_000;
 
 /** A whole local cloud of its own: own ports, own state in a folder of its own, a copy of the built functions. */
-export async function setStage({ firestore, keep }: Options): Promise<Stage> {
+export async function setStage({ firestore, keep }: Pick<Options, 'firestore' | 'keep'>): Promise<Stage> {
   await buildFunctions(console.log);
   const folder = mkdtempSync(join(tmpdir(), 'pushnchat-chaos-'));
   const forget = (): void => {
