@@ -48,7 +48,10 @@ export class DocumentStore {
   }
 
   /** `check` sees each document beside what it would become, before anything is changed. */
-  commit(writes: readonly Write[], check: (change: Change, write: Write) => void = () => undefined): Committed {
+  commit(
+    writes: readonly Write[],
+    check: (change: Change, write: Write, time: Timestamp) => void = () => undefined,
+  ): Committed {
     const time = this.clock.next();
     const touched = new Map<string, Change>();
     const results = writes.map((write) => {
@@ -56,7 +59,7 @@ export class DocumentStore {
       const current = touched.has(name) ? touched.get(name)?.after : this.get(name);
       const { after, result } = applyWrite(current, write, time);
       // The right comes before the condition: to a stranger both answers must look alike.
-      check({ name, before: current, after }, write);
+      check({ name, before: current, after }, write, time);
       checkPrecondition(current, write);
       touched.set(name, { name, before: touched.has(name) ? touched.get(name)?.before : current, after });
       return result;

@@ -160,7 +160,7 @@ export class FirestoreService {
   }
 
   #commit(caller: Caller, writes: readonly Write[]): Committed {
-    return this.store.commit(writes, (change, write) => this.#guard.write(caller, change, write));
+    return this.store.commit(writes, (change, write, time) => this.#guard.write(caller, change, write, time));
   }
 
   #attempt(caller: Caller, write: Write): { result: object; status: object } {

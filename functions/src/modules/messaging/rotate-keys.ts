@@ -11,7 +11,7 @@ const BATCH = 500;
 
 const NEWEST = named(
   'messaging.newest-key',
-  'select version, created_at as "createdAt" from messaging.master_key order by version desc limit 1',
+  'select version, created_at as "createdAt" from messaging.master_keys() order by version desc limit 1',
 );
 const OLD = named(
   'messaging.under-old-key',

@@ -3,7 +3,7 @@ import type { Change, DocumentStore } from '../document-store.ts';
 import { parseFieldPath } from '../field-path.ts';
 import { equalities, nameField } from '../filter.ts';
 import type { Guard } from '../guard.ts';
-import type { Document, Write } from '../messages.ts';
+import type { Document, Timestamp, Write } from '../messages.ts';
 import type { Query } from '../query.ts';
 import { RpcError } from '../rpc-error.ts';
 import { toMicros } from '../timestamp.ts';
@@ -22,6 +22,8 @@ interface Asked {
   /** Resource name of the document, or of the collection that is listed. */
   readonly name: string;
   readonly resource: RuleValue;
+  /** Of a write, its commit's; now otherwise. */
+  readonly time?: Timestamp;
   readonly more?: readonly (readonly [string, RuleValue])[];
 }
 
@@ -58,14 +60,14 @@ export class RulesGuard implements Guard {
     });
   }
 
-  write(caller: Caller, { name, before, after }: Change, write: Write): void {
+  write(caller: Caller, { name, before, after }: Change, write: Write, time: Timestamp): void {
     if (write.verify !== undefined) return this.get(caller, name, before);
     const operation = write.delete !== undefined ? 'delete' : before ? 'update' : 'create';
     const more: Asked['more'] = operation === 'delete' ? [] : [['resource', toResource(after)]];
-    this.#ask(caller, { operation, name, resource: toResource(before), more });
+    this.#ask(caller, { operation, name, resource: toResource(before), more, time });
   }
 
-  #ask(caller: Caller, { operation, name, resource, more = [] }: Asked): void {
+  #ask(caller: Caller, { operation, name, resource, more = [], time = this.#store.clock.current() }: Asked): void {
     if (caller.kind === 'owner') return;
     const [projects = '', project = '', ...named] = name.split('/');
     const path: PathSegment[] = operation === 'list' ? [...named, open] : named;
@@ -78,7 +80,7 @@ export class RulesGuard implements Guard {
     const request = new RuleMap([
       ['auth', auth ?? null],
       ['method', operation],
-      ['time', new RuleTimestamp(toMicros(this.#store.clock.current()))],
+      ['time', new RuleTimestamp(toMicros(time))],
       ['path', operation === 'list' ? open : new RulePath(named)],
       ...more,
     ]);

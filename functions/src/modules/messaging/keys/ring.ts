@@ -19,7 +19,7 @@ interface KeyRow {
 
 /** How long an instance goes without looking for newer keys, in milliseconds. */
 const FRESH_MS = 300_000;
-const KEYS = named('messaging.keys', 'select version, wrapped from messaging.master_key order by version');
+const KEYS = named('messaging.keys', 'select version, wrapped from messaging.master_keys()');
 const ADD = named('messaging.add-key', 'select messaging.add_master_key($1::smallint, $2, $3)');
 
 let ring: Ring | undefined;
