@@ -81,7 +81,8 @@ async function main(): Promise<void> {
     heavy: architecture.heavy,
   });
   fail(complaints);
-  if (checkOnly || complaints.length > 0) return;
+  if (checkOnly) return;
+  // Past its budget it is whole all the same: the exit code stops a deploy, and `npm start` says it and goes on.
   rmSync(join(root, target), { recursive: true, force: true });
   renameSync(join(root, next), join(root, target));
 }
