@@ -3,18 +3,34 @@ import { DemoFailure } from './demo/failure.ts';
 import { ownGoods } from './demo/goods.ts';
 import type { Good } from './demo/goods.ts';
 import { importFile } from './demo/import-file.ts';
+import { playMoney } from './demo/money/play-money.ts';
 import { findPlatform } from './demo/platform.ts';
 import { play } from './demo/play.ts';
 import { Story } from './demo/story.ts';
 import { LocalError } from './errors.ts';
 import { portOffset, portsAt } from './ports.ts';
 
-/** `npm run demo [-- --csv FILE] [--limit N]`: plays a listing's whole life against the platform that `npm start` runs. */
-function readOptions(): { readonly csv: string | undefined; readonly limit: number } {
+/**
+ * `npm run demo [-- --csv FILE] [--limit N]`: plays a listing's whole life against the platform that `npm start` runs;
+ * `npm run demo -- money`: what a shop's money goes through.
+ */
+interface Options {
+  readonly play: 'listings' | 'money';
+  readonly csv: string | undefined;
+  readonly limit: number;
+}
+
+function readOptions(): Options {
   try {
-    const { values } = parseArgs({ options: { csv: { type: 'string' }, limit: { type: 'string', default: '50' } } });
+    const options = { csv: { type: 'string' }, limit: { type: 'string', default: '50' } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [play = 'listings', ...more] = positionals;
+    if ((play !== 'listings' && play !== 'money') || more.length > 0)
+      throw new DemoFailure(
+        `The demo plays "listings", which needs no word, or "money", not "${positionals.join(' ')}".`,
+      );
     const limit = Number(values.limit);
-    if (Number.isInteger(limit) && limit >= 1 && limit <= 500) return { csv: values.csv, limit };
+    if (Number.isInteger(limit) && limit >= 1 && limit <= 500) return { play, csv: values.csv, limit };
     throw new DemoFailure(`--limit must be a whole number from 1 to 500, not "${values.limit}".`);
   } catch (error) {
     if (error instanceof DemoFailure) throw error;
@@ -36,15 +52,17 @@ function chooseGoods(csv: string | undefined, limit: number): readonly Good[] {
 }
 
 try {
-  const { csv, limit } = readOptions();
+  const { play: what, csv, limit } = readOptions();
   // The whole file is read before anything is asked of the platform: a bad one changes nothing.
-  const goods = chooseGoods(csv, limit);
+  const goods = what === 'listings' ? chooseGoods(csv, limit) : [];
   const platform = await findPlatform(portsAt(portOffset()).hosting);
   console.log(`PushNchat at ${platform.url}.`);
   const story = new Story();
-  await play(platform, goods, story);
-  story.close();
-  console.log("\nThe platform's clock stays two days further on, as its state stays; npm run reset forgets both.");
+  if (what === 'money') await playMoney(platform, story);
+  else await play(platform, goods, story);
+  story.close(what === 'money' ? "A shop's money" : 'The whole life of a listing');
+  const later = what === 'money' ? 'six minutes' : 'two days';
+  console.log(`\nThe platform's clock stays ${later} further on, as its state stays; npm run reset forgets both.`);
 } catch (error) {
   const expected = error instanceof DemoFailure || error instanceof LocalError;
   console.error(expected ? error.message : error);

@@ -19,15 +19,15 @@ export class Story {
     return result;
   }
 
-  /** Each step with its time, and the whole. */
-  close(): void {
+  /** Each step with its time, and the whole under its own name. */
+  close(whole: string): void {
     const total = performance.now() - this.#began;
     const rows = [...this.#told.map(({ title, ms }, place) => [`${place + 1}. ${title}`, ms] as const)];
     const width = Math.max(...rows.map(([title]) => title.length));
     console.log('');
     for (const [title, ms] of rows) console.log(`  ${title.padEnd(width)}  ${seconds(ms).padStart(8)}`);
     console.log(`  ${'─'.repeat(width + 10)}`);
-    console.log(`  ${'The whole life of a listing'.padEnd(width)}  ${seconds(total).padStart(8)}`);
+    console.log(`  ${whole.padEnd(width)}  ${seconds(total).padStart(8)}`);
   }
 }
 
