@@ -131,6 +131,26 @@ describe('Signed addresses', () => {
     expect((await fetch(signed('large.txt'))).status).toBe(404);
   });
 
+  test('start an upload once where a name must be free', async () => {
+    const headers = { 'x-goog-resumable': 'start', 'x-goog-if-generation-match': '0' };
+    const start = async () => (await fetch(signed('once.bin'), { method: 'POST', headers })).headers.get('location');
+    const [first, second] = [await start(), await start()];
+    expect((await send(first ?? '', Buffer.from('one'), 0))?.status).toBe(200);
+    expect((await send(second ?? '', Buffer.from('two'), 0))?.status).toBe(412);
+    expect((await fetch(signed('once.bin'), { method: 'POST', headers })).status).toBe(412);
+    expect(await (await fetch(signed('once.bin'))).text()).toBe('one');
+  });
+
+  test('are not needed to read a public bucket, which says what type is meant and no other', async () => {
+    const url = `${base()}/demo-pushnchat-media/med_1/a.webp`;
+    const put = `${base()}/upload/storage/v1/b/demo-pushnchat-media/o?uploadType=media&name=med_1%2Fa.webp`;
+    await fetch(put, { method: 'POST', body: 'drawn', headers: { 'content-type': 'image/webp' } });
+    const answer = await fetch(url);
+    expect([await answer.text(), answer.headers.get('content-type')]).toEqual(['drawn', 'image/webp']);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(url, { method: 'PUT', body: 'mine' })).status).toBe(403);
+  });
+
   test('are refused unsigned, and after their time', async () => {
     expect((await fetch(`${base()}/${bucket}/small.txt`)).status).toBe(403);
     const old = await fetch(signed('small.txt', new Date(options.clock.now() - 601_000)));

@@ -18,7 +18,7 @@ const cors = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': 'GET, HEAD, PUT, POST, PATCH, DELETE, OPTIONS',
   'Access-Control-Allow-Headers':
-    'Authorization, Content-Type, Content-Range, X-Goog-Content-Length-Range, X-Goog-Resumable, X-Upload-Content-Type',
+    'Authorization, Content-Type, Content-Range, X-Goog-Content-Length-Range, X-Goog-If-Generation-Match, X-Goog-Resumable, X-Upload-Content-Type',
   'Access-Control-Expose-Headers': 'Content-Range, ETag, Location, Range, X-GUploader-UploadID, X-Goog-Hash',
   'Access-Control-Max-Age': '3600',
 };

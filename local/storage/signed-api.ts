@@ -4,6 +4,8 @@ import type { Exchange } from './exchange.ts';
 import { sendMedia } from './media.ts';
 import { StorageRefusal, invalid } from './refusal.ts';
 
+/** Buckets that everybody may read, as behind the CDN, have names that end so. */
+const publicBuckets = '-media';
 const longestSeconds = 7 * 24 * 3_600;
 
 function refused(message: string): StorageRefusal {
@@ -40,6 +42,11 @@ export async function signed(exchange: Exchange, bucket: string, name: string): 
   const { request, response, url, store, sessions, folder } = exchange;
   const id = url.searchParams.get('upload_id');
   if (id !== null) return resume(exchange, id);
+  if (bucket.endsWith(publicBuckets) && (request.method === 'GET' || request.method === 'HEAD')) {
+    const shown = store.get(bucket, name);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    return sendMedia(store.contentOf(shown), shown, request, response);
+  }
   checkSigned(exchange);
   const type = request.headers['content-type'];
   const described = type === undefined ? {} : { contentType: type };
@@ -50,7 +57,9 @@ export async function signed(exchange: Exchange, bucket: string, name: string): 
   }
   if (request.method === 'POST' && request.headers['x-goog-resumable'] === 'start') {
     request.resume();
-    const upload = { bucket, name, described, expected: {}, ...(sizeRange === undefined ? {} : { sizeRange }) };
+    const generation = request.headers['x-goog-if-generation-match'];
+    const expected = typeof generation === 'string' ? { ifGenerationMatch: generation } : {};
+    const upload = { bucket, name, described, expected, ...(sizeRange === undefined ? {} : { sizeRange }) };
     const session = sessions.start(upload);
     const to = new URL(url.pathname, url.origin);
     to.searchParams.set('upload_id', session);

@@ -38,7 +38,8 @@ interface ContentRange {
 }
 
 // Cloud Storage keeps whole units of an upload that is cut, and so must a client believe its Range header, not itself.
-const unit = 256 * 1024;
+// `LOCAL_UPLOAD_UNIT` names another size, for measuring what that costs.
+const unit = (): number => Number(process.env['LOCAL_UPLOAD_UNIT'] ?? 256 * 1024);
 const lifetimeMs = 7 * 24 * 3_600_000;
 
 // `bytes 0-524287/2000000`, `bytes 524288-*/*`, or `bytes */*` which asks how far the upload got.
@@ -116,7 +117,7 @@ export class UploadSessions {
     if (range.total !== undefined && size > range.total)
       throw this.#abandon(session, 'More bytes than the total stated.');
     if (complete) return this.#finish(session, checksum);
-    const kept = Math.max(before, Math.floor(size / unit) * unit);
+    const kept = Math.max(before, Math.floor(size / unit()) * unit());
     truncateSync(this.#part(id), kept);
     return { persisted: kept };
   }

@@ -87,6 +87,7 @@ describe('the mirror of a listing', () => {
         'featuredUntil',
         'id',
         'location',
+        'media',
         'mediaIds',
         'negotiable',
         'ownerUid',

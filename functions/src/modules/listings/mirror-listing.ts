@@ -1,7 +1,27 @@
 import type { Ctx } from '../../platform/context.ts';
+import { named } from '../../platform/db/types.ts';
 import { publicId } from '../../platform/values/id.ts';
 import { formatAmount, type Currency } from '../../platform/values/money.ts';
 import { findListing } from './store.ts';
+
+interface ShownMedia {
+  readonly id: string;
+  readonly state: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly renditions: readonly Readonly<Record<string, string | number>>[];
+}
+
+const MEDIA = named(
+  'listings.mirror-media',
+  `select m.public_id as id, m.state, m.width, m.height, coalesce(m.renditions, '[]') as renditions
+   from unnest($1::text[]) with ordinality shown (public_id, place)
+   join listings.media_card m on m.public_id = shown.public_id order by shown.place`,
+);
+
+async function mediaOf(ctx: Ctx, ids: readonly string[]): Promise<readonly ShownMedia[]> {
+  return ids.length === 0 ? [] : ctx.sql.rows<ShownMedia>(MEDIA, [ids]);
+}
 
 /**
  * What the mirror of a listing shows; firestore.rules let everyone read an active one and its owner any. A removed one shows
@@ -47,6 +67,7 @@ export async function loadMirror(ctx: Ctx, id: string) {
       publishedAt: listing.publishedAt,
       expiresAt: listing.expiresAt,
       mediaIds: listing.mediaIds,
+      media: await mediaOf(ctx, listing.mediaIds),
     },
   };
 }
