@@ -4,13 +4,14 @@ import { publicId } from '../../platform/values/id.ts';
 import { formatAmount, type Currency } from '../../platform/values/money.ts';
 import { findListing } from './store.ts';
 
-interface ShownMedia {
+/** A type, not an interface: only such is a document's value. */
+type ShownMedia = {
   readonly id: string;
   readonly state: string;
   readonly width: number | null;
   readonly height: number | null;
   readonly renditions: readonly Readonly<Record<string, string | number>>[];
-}
+};
 
 const MEDIA = named(
   'listings.mirror-media',
