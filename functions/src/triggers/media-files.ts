@@ -9,7 +9,7 @@ import { DEPLOY } from '../platform/runtime/deploy.ts';
 export const pictureArrived = onObjectFinalized(
   {
     ...DEPLOY,
-    bucket: uploadsBucketName(process.env),
+    bucket: uploadsBucketName(),
     retry: true,
     memory: '1GiB',
     cpu: 1,

@@ -1,3 +1,4 @@
+import { uploadLimits } from '../../adapters/storage/index.ts';
 import { admit } from '../../platform/authorize.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
@@ -6,7 +7,6 @@ import { newId, publicId } from '../../platform/values/id.ts';
 import { FileTooLarge, UploadLimitReached } from './errors.ts';
 import { mayUpload } from './policy.ts';
 import type { MediaDraft, MediaView } from './schemas.ts';
-import { mediaSettings } from './settings.ts';
 import { ROW, type MediaRow } from './store.ts';
 import { viewOf } from './view.ts';
 
@@ -30,15 +30,15 @@ export async function announceMedia(ctx: Ctx, draft: MediaDraft): Promise<MediaV
   const { actor, now } = ctx;
   admit(actor, mayUpload);
   if (actor.kind !== 'user') throw OnboardingRequired();
-  const { MEDIA_MAX_BYTES, MEDIA_DAY_FILES, MEDIA_DAY_BYTES } = mediaSettings();
-  if (draft.size > MEDIA_MAX_BYTES)
-    throw FileTooLarge({ field: 'size', with: { megabytes: Math.floor(MEDIA_MAX_BYTES / 1_048_576) } });
-  const counted = await ctx.sql.first(COUNT, [actor.userId, now, draft.size, MEDIA_DAY_FILES, MEDIA_DAY_BYTES]);
+  const { fileBytes, dayFiles, dayBytes } = uploadLimits();
+  if (draft.size > fileBytes)
+    throw FileTooLarge({ field: 'size', with: { megabytes: Math.floor(fileBytes / 1_048_576) } });
+  const counted = await ctx.sql.first(COUNT, [actor.userId, now, draft.size, dayFiles, dayBytes]);
   if (counted === null) {
     const returnsAt = `${new Date(now.getTime() + 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;
     throw UploadLimitReached({
       with: { returnsAt },
-      meta: { files: MEDIA_DAY_FILES, bytes: MEDIA_DAY_BYTES, returnsAt },
+      meta: { files: dayFiles, bytes: dayBytes, returnsAt },
     });
   }
   const id = newId(now);

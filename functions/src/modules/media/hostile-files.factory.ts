@@ -194,7 +194,7 @@ export async function oddFiles(): Promise<readonly SentFile[]> {
   const picture = noisyPicture(300, 200);
   const jpeg = await picture.clone().jpeg().toBuffer();
   const place = { IFD0: { Copyright: 'CANARY' }, IFD3: { GPSLatitude: '5/1 36/1 0/1', GPSLatitudeRef: 'N' } };
-  let heavy = jpeg;
+  let heavy: Buffer = jpeg;
   for (let times = 0; times < 50; times += 1) heavy = withSegment(heavy, 0xe5, Buffer.alloc(60_000, 'CANARY '));
   return [
     file('where it was taken', await picture.clone().withExif(place).jpeg().toBuffer()),

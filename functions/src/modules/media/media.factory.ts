@@ -80,7 +80,6 @@ export class MemoryStorage implements ObjectStorage {
     });
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- what it does at once, a real one does later
   async #call<T>(name: keyof ObjectStorage, run: () => T): Promise<T> {
     if (this.failing !== name) return run();
     this.failing = null;
