@@ -66,7 +66,10 @@ const Outgoing = {
   body: MessageBody,
   replyTo: Seq.optional(),
   /** What the phone's clock said; a label only. */
-  sentAt: z.iso.datetime({ offset: true }).optional(),
+  sentAt: z.iso
+    .datetime({ offset: true })
+    .regex(/^(19[7-9]|20\d)\d-/, { error: 'Give a time between 1970 and 2099.' })
+    .optional(),
 };
 export const NewMessage = z.strictObject(Outgoing).meta({ id: 'NewMessage' });
 export type NewMessage = z.infer<typeof NewMessage>;
