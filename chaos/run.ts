@@ -8,10 +8,11 @@ import { readOptions, UsageError } from './options.ts';
 import { readSized } from './sized.ts';
 import { setStage } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { webhooksUnderFire } from './webhooks/run.ts';
 
 /**
  * `npm run chaos -- import`: a whole platform of its own under faults, then every invariant with its figure; `-- ledger`: the
- * ledger alone, in many small worlds; `-- idempotency`: keys sent five times at once. Prints its seed
+ * ledger alone, in many small worlds; `-- idempotency`: keys sent five times at once; `-- webhooks`: what payment providers say, in every manner. Prints its seed
  * first; `CHAOS_SEED=n` plays the same decisions again. Ends with 1 when an invariant is broken.
  */
 let stage: Stage | undefined;
@@ -52,16 +53,31 @@ async function ledger(began: number): Promise<never> {
 }
 
 const SIZED = {
-  idempotency: { scenario: 'idempotency', count: 5_000, clients: 8, sabotages: ['dedupe'], play: keysUnderFire },
+  idempotency: {
+    scenario: 'idempotency',
+    count: 5_000,
+    clients: 8,
+    sabotages: ['dedupe'],
+    play: keysUnderFire,
+    without: [],
+  },
+  webhooks: {
+    scenario: 'webhooks',
+    count: 20_000,
+    clients: 8,
+    sabotages: ['dedupe'],
+    play: webhooksUnderFire,
+    without: ['providers'],
+  },
 } as const;
 
-/** `npm run chaos -- idempotency`: a platform of its own, without faults but with many at once. */
+/** A platform of its own, without faults but with many at once. */
 async function sized(name: keyof typeof SIZED, began: number): Promise<never> {
-  const { play, ...presets } = SIZED[name];
+  const { play, without, ...presets } = SIZED[name];
   const options = readSized(presets, process.argv.slice(3), process.env);
   console.log(`CHAOS_SEED=${options.seed}`);
   console.log('Starting a platform of its own…');
-  stage = await setStage(options);
+  stage = await setStage(options, without);
   const broken = conclude(await play(stage, options), began, options.seed);
   if (options.keep) console.log(`The state is kept in ${stage.folder}.`);
   return leave(broken === 0 ? 0 : 1);
@@ -72,7 +88,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 try {
   const began = performance.now();
   if (process.argv[2] === 'ledger') await ledger(began);
-  if (process.argv[2] === 'idempotency') await sized('idempotency', began);
+  const scenario = process.argv[2];
+  if (scenario === 'idempotency' || scenario === 'webhooks') await sized(scenario, began);
   const options = readOptions(process.argv.slice(2), process.env);
   console.log(`CHAOS_SEED=${options.seed}`);
   console.log('Starting a platform of its own…');

@@ -2,9 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildFunctions, builtFunctions } from '../local/build.ts';
-import { startLocalCloud } from '../local/cloud.ts';
-import type { LocalCloud } from '../local/cloud.ts';
-import { portOffset } from '../local/ports.ts';
+import { parts, startLocalCloud } from '../local/cloud.ts';
+import type { LocalCloud, Part } from '../local/cloud.ts';
+import { portOffset, portsAt } from '../local/ports.ts';
+import { providersEnvironment } from '../local/providers/environment.ts';
 import type { Options } from './options.ts';
 
 export interface Stage {
@@ -17,8 +18,14 @@ export interface Stage {
 /** Far from the ports of a platform that runs beside; LOCAL_PORT_OFFSET names others. */
 const ownOffset = 30_000;
 
-/** A whole local cloud of its own: own ports, own state in a folder of its own, a copy of the built functions. */
-export async function setStage({ firestore, keep }: Pick<Options, 'firestore' | 'keep'>): Promise<Stage> {
+/**
+ * A whole local cloud of its own: own ports, own state in a folder of its own, a copy of the built functions. Whoever plays some
+ * part himself leaves it out.
+ */
+export async function setStage(
+  { firestore, keep }: Pick<Options, 'firestore' | 'keep'>,
+  without: readonly Part[] = [],
+): Promise<Stage> {
   await buildFunctions(console.log);
   const folder = mkdtempSync(join(tmpdir(), 'pushnchat-chaos-'));
   const forget = (): void => {
@@ -30,11 +37,13 @@ export async function setStage({ firestore, keep }: Pick<Options, 'firestore' | 
     mkdirSync(lib, { recursive: true });
     cpSync(dirname(builtFunctions), lib, { recursive: true });
     cpSync(join(dirname(builtFunctions), '..', 'package.json'), join(folder, 'functions', 'package.json'));
+    const offset = process.env['LOCAL_PORT_OFFSET'] === undefined ? ownOffset : portOffset();
     const cloud = await startLocalCloud({
-      portOffset: process.env['LOCAL_PORT_OFFSET'] === undefined ? ownOffset : portOffset(),
+      portOffset: offset,
+      only: parts.filter((part) => !without.includes(part)),
       stateDir: join(folder, 'state'),
       lib: join(lib, 'index.js'),
-      env: { RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'warn' },
+      env: { ...providersEnvironment(portsAt(offset)), RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'warn' },
       report: () => undefined,
       ...(firestore && { firestore }),
     });
