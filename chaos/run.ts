@@ -64,7 +64,7 @@ const SIZED = {
   webhooks: {
     scenario: 'webhooks',
     count: 20_000,
-    clients: 8,
+    clients: 4,
     sabotages: ['dedupe'],
     play: webhooksUnderFire,
     without: ['providers'],

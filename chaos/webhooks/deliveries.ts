@@ -17,7 +17,8 @@ export type Manner =
 export interface Delivery {
   readonly manner: Manner;
   readonly letters: readonly Letter[];
-  readonly expected: 200 | 401;
+  /** 401; `broken`: or 400 where what is left is no JSON, which the framework in front of us refuses by itself. */
+  readonly expected: 200 | 401 | 'broken';
 }
 
 const letter = (name: Name, body: Buffer, headers: Readonly<Record<string, string>>): Letter => ({
@@ -57,7 +58,11 @@ export function deliveriesOf(till: Till, { payment, body }: Message, random: Ran
   const signed = till.sign(name, bytes, 'right');
   const valid = letter(name, bytes, signed);
   const turned = reordered(body);
-  const one = (manner: Manner, expected: 200 | 401, ...letters: Letter[]): Delivery => ({ manner, expected, letters });
+  const one = (manner: Manner, expected: Delivery['expected'], ...letters: Letter[]): Delivery => ({
+    manner,
+    expected,
+    letters,
+  });
   return [
     one('valid', 200, valid),
     one('repeated', 200, valid),
@@ -68,7 +73,7 @@ export function deliveriesOf(till: Till, { payment, body }: Message, random: Ran
     one('no signature', 401, letter(name, bytes, {})),
     ...(signsBytes(name)
       ? [
-          one('changed byte', 401, letter(name, flipped(body, random), signed)),
+          one('changed byte', 'broken', letter(name, flipped(body, random), signed)),
           one('re-ordered', 401, letter(name, turned, signed)),
         ]
       : [one('repeated', 200, valid), one('repeated', 200, valid)]),

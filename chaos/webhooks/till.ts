@@ -63,30 +63,38 @@ export function drawPayments(count: number, payees: readonly Payer[], random: Ra
 }
 
 /** The order as it stands when the provider was asked for the money and has not answered. Nothing but a webhook is to move it. */
-export async function order(database: pg.Client, payments: readonly Payment[]): Promise<void> {
-  const rows = payments.map(({ intent, attempt, reference, name, payee, amount }) => ({
-    intent,
-    attempt,
-    reference,
-    provider: name,
-    payee: payee.id,
-    amount,
-    currency: CURRENCY[name],
-    method: name === 'stripe' ? 'card' : 'mobile_money',
-  }));
+export async function order(
+  database: pg.Client,
+  payments: readonly Payment[],
+  answers: ReadonlyMap<Payment, string | null>,
+): Promise<void> {
+  const rows = payments.map((payment) => {
+    const { intent, attempt, reference, name, payee, amount } = payment;
+    return {
+      intent,
+      attempt,
+      reference,
+      provider: name,
+      payee: payee.id,
+      amount,
+      currency: CURRENCY[name],
+      method: name === 'stripe' ? 'card' : 'mobile_money',
+      told: answers.get(payment) ?? null,
+    };
+  });
   await database.query('begin');
   // A life's rules are triggers that want every payment to begin at its beginning; these begin in the middle.
   await database.query('set local session_replication_role = replica');
   await database.query(
     `with given as (select * from jsonb_to_recordset($1::jsonb) as r (intent uuid, attempt uuid, reference text, provider text,
-         payee text, amount bigint, currency text, method text)),
+         payee text, amount bigint, currency text, method text, told text)),
        opened as (insert into payments.intent (id, payer_user_id, purpose, subject, amount, currency, country, credit_owner_kind,
          credit_owner_id, credit_kind, description, status, version, created_at, updated_at)
        select g.intent, u.id, 'order', g.intent::text, g.amount, g.currency, 'GH', 'user', u.id::text, 'wallet', 'Maize', 'open', 1,
          now(), now() from given g join identity."user" u on u.public_id = g.payee)
-     insert into payments.attempt (id, intent_id, reference, provider, method, country, amount, currency, status, evidence, sent_at,
+     insert into payments.attempt (id, intent_id, reference, provider, provider_reference, method, country, amount, currency, status, evidence, sent_at,
        next_poll_at, give_up_at, version, created_at, updated_at)
-     select g.attempt, g.intent, g.reference, g.provider, g.method, 'GH', g.amount, g.currency, 'pending', 'sender', now(),
+     select g.attempt, g.intent, g.reference, g.provider, g.told, g.method, 'GH', g.amount, g.currency, 'pending', 'sender', now(),
        now() + interval '1 day', now() + interval '2 days', 1, now(), now() from given g`,
     [JSON.stringify(rows)],
   );
@@ -118,8 +126,8 @@ export class Till {
     await Promise.all([...this.#fakes.values()].map((fake) => fake.stop()));
   }
 
-  /** Asks the provider for the money, as our own adapter would. */
-  async charge(payment: Payment): Promise<void> {
+  /** Asks the provider for the money, as our own adapter would; answers its own reference where it needs that to be asked again. */
+  async charge(payment: Payment): Promise<string | null> {
     const { name, reference, amount } = payment;
     const email = `${reference}@payer.example`;
     const refuse = payment.kind === 'failed_first' || payment.kind === 'never';
@@ -140,8 +148,10 @@ export class Till {
         payment_method: card,
       });
       form.set('metadata[reference]', reference);
-      await this.#ask(name, '/v1/payment_intents', form);
+      const made = await this.#ask(name, '/v1/payment_intents', form);
+      return (/"(pi_[a-z0-9]+)"/.exec(made) ?? [])[1] ?? null;
     }
+    return null;
   }
 
   /** Pays with another card what was refused. */
@@ -181,7 +191,7 @@ export class Till {
     return sign!(bytes, { secret, settings: whole, tenant: TENANT[name], id: 'wh', now: Date.now(), origin });
   }
 
-  async #ask(name: Name, path: string, body: string | URLSearchParams): Promise<void> {
+  async #ask(name: Name, path: string, body: string | URLSearchParams): Promise<string> {
     const answer = await fetch(`${this.#fakes.get(name)!.url}${path}`, {
       method: 'POST',
       headers: {
@@ -192,5 +202,6 @@ export class Till {
     });
     const text = await answer.text();
     if (!answer.ok && answer.status !== 402) throw new Error(`${name} answered ${answer.status}: ${text}`);
+    return text;
   }
 }
