@@ -44,3 +44,4 @@ export const { rotateMessageKeys } = await pick(['rotateMessageKeys'], () => imp
 export const { mediaEvents } = await pick(['mediaEvents'], () => import('./triggers/index.ts'));
 export const { pictureArrived } = await pick(['pictureArrived'], () => import('./triggers/media-files.ts'));
 export const { expireMedia } = await pick(['expireMedia'], () => import('./scheduled/index.ts'));
+export const { expireConnections } = await pick(['expireConnections'], () => import('./scheduled/index.ts'));

@@ -86,6 +86,11 @@ const messaging: RouteModule = {
   prefixes: ['/v1/conversations'],
   load: () => import('./messaging.ts'),
 };
+const bizconnect: RouteModule = {
+  name: 'bizconnect',
+  prefixes: ['/v1/connections'],
+  load: () => import('./bizconnect.ts'),
+};
 const adminIdentity: RouteModule = {
   name: 'admin-identity',
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
@@ -149,6 +154,7 @@ export const MANIFEST = {
       payouts,
       messaging,
       media,
+      bizconnect,
     ],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },

@@ -96,3 +96,7 @@ export const expireMedia = jobFunction(
   TIMETABLE.expireMedia,
   async () => (await import('./expire-media.ts')).expireMedia,
 );
+export const expireConnections = jobFunction(
+  TIMETABLE.expireConnections,
+  async () => (await import('./expire-connections.ts')).expireConnections,
+);

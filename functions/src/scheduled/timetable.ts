@@ -8,6 +8,7 @@ export const TIMETABLE = {
   offerPopular: '30 3 * * *',
   proposeSynonyms: '0 5 * * 1',
   expireRequests: '*/10 * * * *',
+  expireConnections: '*/10 * * * *',
   turnStores: '*/5 * * * *',
   rotateFeatured: '*/2 * * * *',
   remindListings: '*/15 * * * *',

@@ -34,4 +34,5 @@ export const tasks = taskFunction(async () => [
   ...(await import('./payments.ts')).tasks,
   ...(await import('./subscriptions.ts')).tasks,
   ...(await import('./payouts.ts')).tasks,
+  ...(await import('./bizconnect.ts')).tasks,
 ]);

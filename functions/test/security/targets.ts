@@ -21,6 +21,7 @@ import {
 } from '../../src/modules/payments/payments.factory.ts';
 import { buildEntry, buildWallet as buildFunded } from '../../src/modules/ledger/ledger.factory.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
+import { buildConnection } from '../../src/modules/bizconnect/bizconnect.factory.ts';
 import { buildConversation, say, type BuiltConversation } from '../../src/modules/messaging/messaging.factory.ts';
 import { newId, publicId } from '../../src/platform/values/id.ts';
 import { api } from '../api.ts';
@@ -108,6 +109,18 @@ const conversation =
       params: { id: talk.publicId },
       foreign: { id: foreign.publicId },
       ids: { conversation: talk.publicId, known: talk.people[1]!.publicId },
+    };
+  };
+
+/** Asked by a stranger, of the business; and one between strangers. */
+const connection =
+  (status: 'pending' | 'accepted'): Builder =>
+  async ({ business }) => {
+    const [one, two] = [await buildBusiness(), await buildBusiness()];
+    return {
+      params: { id: await buildConnection({ from: one, to: business, status }) },
+      foreign: { id: await buildConnection({ from: one, to: two, status }) },
+      ids: {},
     };
   };
 
@@ -323,6 +336,10 @@ const BUILDERS = {
       ids: target.ids,
     };
   },
+  stranger: async () =>
+    only({}, { foreign: (await buildBusiness()).publicId, unknown: publicId('biz', newId(new Date())) }),
+  askedConnection: connection('pending'),
+  connection: connection('accepted'),
   nobodyBlocked: async () => only({}, { known: (await buildUser()).publicId }),
   blocked: async ({ business }) => {
     const { publicId: id } = await buildUser();
@@ -510,6 +527,37 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   'POST /v1/conversations/:id/marks': () => ({ delivered: 2, read: 1 }),
   'POST /v1/conversations/:id/members': ({ known: userId }) => ({ userId }),
   'POST /v1/conversations/blocks': ({ known: id }) => ({ id, reason: 'He never pays' }),
+  'POST /v1/connections': ({ foreign: businessId }) => ({ businessId, context: 'local', note: 'We buy what you sell' }),
+  'PUT /v1/connections/profile': () => ({
+    offers: [
+      {
+        category: 'building-materials',
+        words: 'Cement',
+        quantity: 400,
+        unit: 'bag',
+        price: { from: '80.00', to: '95.50', currency: 'GHS' },
+        recurring: true,
+      },
+    ],
+    needs: [],
+    capacity: 9000,
+    serves: ['GH'],
+    radiusKm: 200,
+    delivers: true,
+    languages: ['en'],
+    contexts: ['local'],
+    tells: ['trade'],
+    blockedCategories: ['jobs'],
+    leastVerification: 'none',
+    inboxCap: 20,
+  }),
+  'PATCH /v1/connections/:id/status': () => ({ status: 'declined', reason: 'price' }),
+  'POST /v1/connections/:id/messages': () => ({
+    clientMsgId: crypto.randomUUID(),
+    body: { type: 'text', text: 'Is it still there?' },
+    replyTo: 1,
+    sentAt: '2026-11-21T08:00:00.000Z',
+  }),
   'POST /v1/admin/users/:id/suspend': () => REASON,
   'POST /v1/admin/users/:id/reinstate': () => REASON,
   'PUT /v1/admin/users/:id/roles': () => ({ roles: ['partner'], ...REASON }),

@@ -27,6 +27,7 @@ export {
 } from './mirrors.ts';
 export { moveMarks } from './move-marks.ts';
 export { openConversation, type OpenConversation, type OpenedConversation } from './open-conversation.ts';
+export { staffOf } from './parties.ts';
 export { readHistory } from './read-history.ts';
 export { mayWrite } from './policy.ts';
 export { renewMasterKey, rewrapBatch } from './rotate-keys.ts';

@@ -1,0 +1,16 @@
+/**
+ * BizConnect: what businesses offer and need, and how they come to know each other. Owns the schema `bizconnect`, where the steps
+ * of a connection stand; asking costs a credit of the ledger, and who is connected talks through messaging.
+ */
+export { answerConnection } from './answer-connection.ts';
+export * as refusals from './errors.ts';
+export * from './events.ts';
+export { expireConnections } from './expire-connections.ts';
+export { getConnection, listConnections } from './list-connections.ts';
+export { listMarkets } from './list-markets.ts';
+export { mayAct, maySee } from './policy.ts';
+export { getProfile, replaceProfile } from './profile.ts';
+export { requestConnection } from './request-connection.ts';
+export * from './schemas.ts';
+export { openTalk, sendToPartner } from './talk.ts';
+export { OpenTalk } from './tasks.ts';

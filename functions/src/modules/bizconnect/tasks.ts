@@ -1,0 +1,5 @@
+import { z } from 'zod';
+import { defineTask } from '../../platform/runtime/task.ts';
+
+/** Gives two who are connected a place to talk, with what was written when one asked. */
+export const OpenTalk = defineTask('bizconnect.open-talk', z.object({ id: z.uuid() }));
