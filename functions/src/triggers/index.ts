@@ -23,6 +23,7 @@ export const subscriptionsEvents = topicFunction(
 );
 export const payoutsEvents = topicFunction('payouts', async () => (await import('./payouts.ts')).subscribers);
 export const messagingEvents = topicFunction('messaging', async () => (await import('./messaging.ts')).subscribers);
+export const bizconnectEvents = topicFunction('bizconnect', async () => (await import('./bizconnect.ts')).subscribers);
 
 export const tasks = taskFunction(async () => [
   ...(await import('./fx.ts')).tasks,
