@@ -302,7 +302,7 @@ end $$;
 
 -- Answers, takes back, blocks. Refusals are answers: unknown, stale, illegal, not_yours.
 create function bizconnect.step_connection(
-  p_id uuid, p_version integer, p_to text, p_reason text, p_cool_until timestamptz, p_now timestamptz
+  p_id uuid, p_version bigint, p_to text, p_reason text, p_cool_until timestamptz, p_now timestamptz
 ) returns table (outcome text, status text, version integer) language plpgsql security definer set search_path = '' as $$
 declare
   me constant uuid := platform.current_business_id();
@@ -346,6 +346,6 @@ create function bizconnect.markets() returns table (context text, country text, 
 $$;
 
 grant execute on function bizconnect.request_connection(uuid, uuid, text, text, timestamptz, timestamptz) to pnc_app;
-grant execute on function bizconnect.step_connection(uuid, integer, text, text, timestamptz, timestamptz) to pnc_app;
+grant execute on function bizconnect.step_connection(uuid, bigint, text, text, timestamptz, timestamptz) to pnc_app;
 grant execute on function bizconnect.set_conversation(uuid, uuid, timestamptz) to pnc_app, pnc_worker;
 grant execute on function bizconnect.markets() to pnc_app;

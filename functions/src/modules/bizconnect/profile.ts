@@ -27,7 +27,7 @@ const UPSERT = named(
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
    on conflict (business_id) do update set capacity = $2, serves = $3, radius_km = $4, delivers = $5, languages = $6, contexts = $7,
      tells = $8, blocked_categories = $9, least_verification = $10, inbox_cap = $11, updated_at = $12
-   where $13::integer is null or p.version = $13
+   where $13::bigint is null or p.version = $13
    returning version`,
 );
 const CLEAR = named('bizconnect.clear-items', 'delete from bizconnect.item where business_id = $1');
