@@ -187,11 +187,11 @@ DELETE /v1/conversations/:id/members/:userId      | groupMember       | owner bu
 POST   /v1/conversations/:id/close                | conversation      | sellers                                            |
 POST   /v1/conversations/:id/reopen               | closedConversation | sellers                                           |
 
-GET    /v1/connections                            | nothing           | sellers viewer otherOwner                          | others
-POST   /v1/connections                            | stranger          | sellers otherOwner                                 | others
-GET    /v1/connections/markets                    | nothing           | sellers viewer otherOwner                          | others
-GET    /v1/connections/profile                    | nothing           | sellers viewer otherOwner                          | others
-PUT    /v1/connections/profile                    | nothing           | sellers otherOwner                                 | others
+GET    /v1/connections                            | nothing           | sellers viewer otherOwner |
+POST   /v1/connections                            | stranger          | sellers otherOwner |
+GET    /v1/connections/markets                    | nothing           | sellers viewer otherOwner |
+GET    /v1/connections/profile                    | nothing           | sellers viewer otherOwner |
+PUT    /v1/connections/profile                    | nothing           | sellers otherOwner |
 GET    /v1/connections/:id                        | askedConnection   | sellers viewer                                     |
 PATCH  /v1/connections/:id/status                 | askedConnection   | sellers                                            |
 POST   /v1/connections/:id/messages               | connection        | sellers                                            |

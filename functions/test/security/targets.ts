@@ -555,7 +555,6 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   'POST /v1/connections/:id/messages': () => ({
     clientMsgId: crypto.randomUUID(),
     body: { type: 'text', text: 'Is it still there?' },
-    replyTo: 1,
     sentAt: '2026-11-21T08:00:00.000Z',
   }),
   'POST /v1/admin/users/:id/suspend': () => REASON,

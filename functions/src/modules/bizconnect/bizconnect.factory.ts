@@ -1,6 +1,7 @@
 import { superuser } from '../../../test/database.ts';
 import { newId, publicId } from '../../platform/values/id.ts';
 import type { TestBusiness } from '../identity/identity.factory.ts';
+import { keysAtHand } from '../messaging/index.ts';
 import type { Status } from './rules.ts';
 
 /** Two businesses of which the first has asked the second; `conn_…`. */
@@ -11,6 +12,7 @@ export async function buildConnection(given: {
 }): Promise<string> {
   const id = newId(new Date());
   const { from, to, status = 'pending' } = given;
+  await keysAtHand();
   await superuser.run(
     `insert into bizconnect.connection (id, low_id, high_id, context, requester_id, requested_by, status, note, requested_at, expires_at,
        created_at, updated_at)
