@@ -8,6 +8,7 @@ import { screenOf, until, type Payment } from './follow.ts';
 import { Operator } from './operator.ts';
 import { mtnNumber, openShop, publishListing, staffClient } from './shop.ts';
 import { flawOf, major, minor, readStatement } from './statement.ts';
+import { COUNTRIES, payEveryWay } from './ways.ts';
 
 const CURRENCY = 'GHS';
 /** A little more than the five minutes that MTN gives a payer. */
@@ -170,6 +171,11 @@ export async function playMoney(platform: Platform, story: Story): Promise<void>
     const booked = before.ledger - (await clearing(admin));
     if (took !== booked) throw new DemoFailure(`MTN holds ${major(took)} of this, our books say ${major(booked)}.`);
     say(`MTN's own statement and our clearing account agree: ${major(took)} ${CURRENCY} came in and stayed`);
+  });
+
+  await story.step('Every way of paying that is offered, once', async (say) => {
+    const counts = await Promise.all(COUNTRIES.map((country) => payEveryWay(platform, country, say)));
+    say(`${counts.reduce((sum, count) => sum + count, 0)} ways in ${COUNTRIES.length} countries, all paid`);
   });
 }
 
