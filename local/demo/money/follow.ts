@@ -15,9 +15,10 @@ export interface Payment {
 }
 
 const everyMs = 300;
-const patienceMs = 60_000;
+// What a busy machine hands to the sweeper comes within a minute.
+const patienceMs = 90_000;
 
-/** Asks again and again until it is so, as a screen would, and fails with the sentence after a minute. */
+/** Asks again and again until it is so, as a screen would, and fails with the sentence when patience is over. */
 export async function until<T>(ask: () => Promise<T>, holds: (seen: T) => boolean, otherwise: string): Promise<T> {
   const end = performance.now() + patienceMs;
   for (;;) {

@@ -174,7 +174,12 @@ export async function playMoney(platform: Platform, story: Story): Promise<void>
   });
 
   await story.step('Every way of paying that is offered, once', async (say) => {
-    const counts = await Promise.all(COUNTRIES.map((country) => payEveryWay(platform, country, say)));
+    const counts: number[] = [];
+    // Three countries at a time: more of a crowd than one machine serves at once makes tasks wait for the sweeper.
+    for (let first = 0; first < COUNTRIES.length; first += 3) {
+      const some = COUNTRIES.slice(first, first + 3);
+      counts.push(...(await Promise.all(some.map((country) => payEveryWay(platform, country, say)))));
+    }
     say(`${counts.reduce((sum, count) => sum + count, 0)} ways in ${COUNTRIES.length} countries, all paid`);
   });
 }

@@ -53,16 +53,15 @@ export function attemptOf(attempts: readonly AttemptRow[]): Shown | null {
   if (attempt === undefined) return null;
   const state = stateOf(attempt);
   const failure = state === 'failed' ? failureOf(attempt, attempts) : null;
+  // A network that says "pending" still waits for what it asked of the payer.
+  const todo = state === 'action_required' || state === 'waiting' ? attempt.action : null;
   return {
     id: publicId('pat', attempt.id),
     method: attempt.method as Shown['method'],
     network: attempt.network,
     state,
-    text: failure?.text ?? (state === 'action_required' ? (attempt.action?.text ?? SAID.waiting) : SAID[state]),
-    action:
-      attempt.action === null || (state !== 'action_required' && state !== 'waiting')
-        ? null
-        : { kind: attempt.action.kind, text: attempt.action.text, url: attempt.action.url ?? null },
+    text: failure?.text ?? todo?.text ?? (state === 'action_required' ? SAID.waiting : SAID[state]),
+    action: todo === null ? null : { kind: todo.kind, text: todo.text, url: todo.url ?? null },
     failure: failure === null ? null : { reason: failure.reason, act: failure.act, retryAt: failure.retryAt },
     createdAt: attempt.createdAt.toISOString(),
   };
