@@ -8,11 +8,14 @@ import { readOptions, UsageError } from './options.ts';
 import { readSized } from './sized.ts';
 import { setStage } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { CuttingLine } from './upload/cutting-line.ts';
+import { uploadUnderCuts } from './upload/run.ts';
 import { webhooksUnderFire } from './webhooks/run.ts';
 
 /**
  * `npm run chaos -- import`: a whole platform of its own under faults, then every invariant with its figure; `-- ledger`: the
- * ledger alone, in many small worlds; `-- idempotency`: keys sent five times at once; `-- webhooks`: what payment providers say, in every manner. Prints its seed
+ * ledger alone, in many small worlds; `-- idempotency`: keys sent five times at once; `-- webhooks`: what payment providers say, in every manner;
+ * `-- upload`: a photo on a line that is cut twenty times. Prints its seed
  * first; `CHAOS_SEED=n` plays the same decisions again. Ends with 1 when an invariant is broken.
  */
 let stage: Stage | undefined;
@@ -83,11 +86,24 @@ async function sized(name: keyof typeof SIZED, began: number): Promise<never> {
   return leave(broken === 0 ? 0 : 1);
 }
 
+/** `npm run chaos -- upload`: a platform of its own, with a line to its storage that breaks. */
+async function upload(began: number): Promise<never> {
+  const { seed, keep, firestore } = readOptions(['import', ...process.argv.slice(3)], process.env);
+  console.log(`CHAOS_SEED=${seed}`);
+  const line = new CuttingLine();
+  const port = await line.listen();
+  stage = await setStage({ keep, firestore }, [], { MEDIA_UPLOAD_URL: `http://127.0.0.1:${port}` });
+  const verdicts = await uploadUnderCuts(stage, line, seed);
+  line.stop();
+  return leave(conclude(verdicts, began, seed) === 0 ? 0 : 1);
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(1));
 
 try {
   const began = performance.now();
   if (process.argv[2] === 'ledger') await ledger(began);
+  if (process.argv[2] === 'upload') await upload(began);
   const scenario = process.argv[2];
   if (scenario === 'idempotency' || scenario === 'webhooks') await sized(scenario, began);
   const options = readOptions(process.argv.slice(2), process.env);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildFunctions, builtFunctions } from '../local/build.ts';
@@ -25,6 +25,7 @@ const ownOffset = 30_000;
 export async function setStage(
   { firestore, keep }: Pick<Options, 'firestore' | 'keep'>,
   without: readonly Part[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
   await buildFunctions(console.log);
   const folder = mkdtempSync(join(tmpdir(), 'pushnchat-chaos-'));
@@ -38,12 +39,14 @@ export async function setStage(
     cpSync(dirname(builtFunctions), lib, { recursive: true });
     cpSync(join(dirname(builtFunctions), '..', 'package.json'), join(folder, 'functions', 'package.json'));
     const offset = process.env['LOCAL_PORT_OFFSET'] === undefined ? ownOffset : portOffset();
+    // What is not bundled, because it brings binaries of its own, is found from here.
+    symlinkSync(join(import.meta.dirname, '../node_modules'), join(folder, 'node_modules'), 'dir');
     const cloud = await startLocalCloud({
       portOffset: offset,
       only: parts.filter((part) => !without.includes(part)),
       stateDir: join(folder, 'state'),
       lib: join(lib, 'index.js'),
-      env: { ...providersEnvironment(portsAt(offset)), RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'warn' },
+      env: { ...providersEnvironment(portsAt(offset)), RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'warn', ...env },
       report: () => undefined,
       ...(firestore && { firestore }),
     });

@@ -127,23 +127,25 @@ export class UploadSessions {
     const file = createWriteStream(this.#part(id), { flags: 'a' });
     let left = skip;
     let size = this.#persisted(id);
-    let whole = true;
-    try {
-      for await (const chunk of request as AsyncIterable<Buffer>) {
+    let refusal: StorageRefusal | undefined;
+    // Not `for await`: when the line breaks, that would drop what has come and is not read yet.
+    const whole = await new Promise<boolean>((resolve) => {
+      request.on('data', (chunk: Buffer) => {
         const fresh = left >= chunk.length ? undefined : chunk.subarray(left);
         left = Math.max(0, left - chunk.length);
-        if (fresh === undefined) continue;
+        if (fresh === undefined || refusal !== undefined) return;
         size += fresh.length;
-        if (size > most) throw this.#abandon(this.#load(id), 'The upload is larger than its signed address allows.');
-        if (!file.write(fresh)) await once(file, 'drain');
-      }
-    } catch (error) {
-      if (error instanceof StorageRefusal) throw error;
-      whole = false;
-    } finally {
-      file.end();
-      await once(file, 'close');
-    }
+        if (size > most)
+          refusal = this.#abandon(this.#load(id), 'The upload is larger than its signed address allows.');
+        else file.write(fresh);
+      });
+      request.once('end', () => resolve(true));
+      request.once('error', () => resolve(false));
+      request.once('close', () => resolve(false));
+    });
+    file.end();
+    await once(file, 'close');
+    if (refusal !== undefined) throw refusal;
     return whole && request.complete;
   }
 
