@@ -34,6 +34,7 @@ describe('MAT-6 quotas', () => {
       'quota:listing-create',
       EXTEND,
       'quota:listing-feature',
+      'quota:new-conversation',
     ]);
     const last = [await use(EXTEND, now), await use(EXTEND, now), await use(EXTEND, now)].at(-1);
     // Nairobi is three hours ahead.
