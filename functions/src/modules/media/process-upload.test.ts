@@ -8,6 +8,7 @@ import { runInContext } from '../../platform/runtime/run.ts';
 import { buildSeller } from '../listings/listings.factory.ts';
 import { expireMedia } from './expire-media.ts';
 import { forgetFiles } from './forget-files.ts';
+import { noisyPicture } from './hostile-files.factory.ts';
 import { buildMedia, MemoryStorage } from './media.factory.ts';
 import { processUpload } from './process-upload.ts';
 import { uploadName } from './rules.ts';
@@ -17,10 +18,8 @@ let storage = new MemoryStorage();
 let undo: () => void;
 let photo: Buffer;
 beforeAll(async () => {
-  photo = await sharp({ create: { width: 1600, height: 900, channels: 3, background: '#2a7' } })
-    .composite([
-      { input: Buffer.from('<svg width="1600" height="900"><circle cx="500" cy="400" r="300" fill="red"/></svg>') },
-    ])
+  // Made of points, not of a drawing: once a picture has been read, this process decodes nothing else.
+  photo = await noisyPicture(1_600, 900)
     .withExif({ IFD0: { Copyright: 'somebody' }, IFD3: { GPSLatitude: '5/1 36/1 0/1', GPSLongitude: '0/1 11/1 0/1' } })
     .jpeg()
     .toBuffer();
