@@ -35,17 +35,18 @@ test('the log of hostile requests holds nobody’s data, token or key, and no li
   try {
     for (const operation of operations.filter(({ route }) => route.method !== 'GET')) {
       const line = PERMISSIONS.find(({ signature }) => signature === operation.signature)!;
-      const name = line.may.has('owner') ? 'owner' : [...line.may][0]!;
+      // A webhook lets nobody through: there it is whoever is not signed in that knocks.
+      const name = line.may.has('owner') ? 'owner' : ([...line.may][0] ?? 'anonymous');
       const setting = async (): Promise<Setting> => {
         const world = await buildWorld();
         const caller = await buildCaller(name, world);
         const target = await TARGETS[line.on](world);
         const example = EXAMPLES[operation.signature]?.(target.ids);
-        for (const one of [...world.canaries.map(({ value }) => value), ...privateTexts(example), caller.uid!])
-          secrets.add(one);
+        for (const one of [...world.canaries.map(({ value }) => value), ...privateTexts(example)]) secrets.add(one);
+        if (caller.uid !== null) secrets.add(caller.uid);
         return { caller, target, example };
       };
-      const cases = casesFor(operation, (await setting()).example, { seed: 5, count: 40 });
+      const cases = casesFor(operation, (await setting()).example, { seed: 5, count: 12 });
       const key = `canary-key-${crypto.randomUUID()}`;
       secrets.add(key);
       cases.push({ name: 'a key of its own', headers: { 'idempotency-key': key }, refuse: null });
@@ -62,7 +63,7 @@ test('the log of hostile requests holds nobody’s data, token or key, and no li
   expect(lines.filter((line) => !ours.includes(line))).toEqual([]);
   for (const line of ours) expect(() => JSON.parse(line) as unknown).not.toThrow();
   expect(told(ours, secrets)).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 test('a name that is logged is seen, at the lowest level, too', () => {
   const log = captureLog();
