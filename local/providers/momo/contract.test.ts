@@ -1,10 +1,11 @@
 import { momoAdapter } from '../../../functions/src/adapters/payments/momo/index.ts';
 import { readMomoSettings } from '../../../functions/src/adapters/payments/momo/settings.ts';
-import type {
-  AttemptRef,
-  ChargeRequest,
-  PayoutRequest,
-  RefundRequest,
+import {
+  NOT_KNOWN,
+  type AttemptRef,
+  type ChargeRequest,
+  type PayoutRequest,
+  type RefundRequest,
 } from '../../../functions/src/adapters/payments/port.ts';
 import { startFake, type Fake } from '../index.ts';
 import { startReceiver, type Receiver } from '../receiver.ts';
@@ -159,7 +160,7 @@ describe('MTN MoMo contract', () => {
   });
 
   test('a request that never arrived is not known there, which is not a failure', async () => {
-    expect(await newAdapter().chargeStatus(refOf(request()))).toMatchObject({ state: 'unknown', detail: 'HTTP 404' });
+    expect(await newAdapter().chargeStatus(refOf(request()))).toMatchObject({ state: 'unknown', detail: NOT_KNOWN });
   });
 
   test('6 a payer who thinks for two minutes is pending, and one who never answers has failed after five', async () => {

@@ -88,6 +88,8 @@ export function flutterwaveAdapter(environment: () => FlutterwaveSettings, timeo
     collects: true,
     paysOut: true,
     refunds: true,
+    // Each looks first whether it was asked for already.
+    repeats: ['charge', 'refund', 'payout'],
     poll: [10, 20, 40, 60, 90, 180],
     pollThenEverySeconds: 300,
     giveUpAfterSeconds: 3_600,

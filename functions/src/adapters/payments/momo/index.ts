@@ -1,7 +1,7 @@
 import { rootLog } from '../../../platform/log.ts';
 import type { Outcome } from '../../http/index.ts';
 import { answer, failed, unknown } from '../answer.ts';
-import { ProviderUnavailable, type PaymentProvider, type ProviderAnswer } from '../port.ts';
+import { NOT_KNOWN, ProviderUnavailable, type PaymentProvider, type ProviderAnswer } from '../port.ts';
 import { entryAnswer, refusedAnswer, strangeStatus } from './answers.ts';
 import { openMomo, type MomoLine, type Product } from './line.ts';
 import * as requests from './requests.ts';
@@ -58,8 +58,9 @@ export function momoAdapter(environment: () => MomoSettings): PaymentProvider {
     if (target === undefined) return unknown('MTN MoMo is not set up for this country.');
     const id = requests.referenceIdOf(reference);
     const outcome = await momo().send({ name, product, method: 'GET', path: `${path}/${id}`, target });
-    // 404: it has not arrived there, or not yet. Only asking again under the same key can tell.
     return judge(outcome, id, ({ status, json }) => {
+      // It has not arrived there, or not yet. Only asking again under the same key can tell.
+      if (status === 404) return { ...unknown(NOT_KNOWN), providerReference: id };
       const strange = status === 200 ? strangeStatus(json) : null;
       if (strange !== null)
         rootLog.error('MTN told a status that we do not know.', { provider: 'momo', reason: strange });

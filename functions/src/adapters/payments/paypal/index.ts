@@ -126,6 +126,8 @@ export function paypalAdapter(environment: () => PaypalSettings, timeoutMs = 30_
     collects: true,
     paysOut: false,
     refunds: true,
+    // The request id follows from our reference.
+    repeats: ['charge', 'refund'],
     poll: [30, 60, 120, 300, 600],
     pollThenEverySeconds: 600,
     giveUpAfterSeconds: 10_800,

@@ -73,6 +73,8 @@ export function paystackAdapter(environment: () => PaystackSettings, timeoutMs =
     collects: true,
     paysOut: true,
     refunds: true,
+    // A reference is taken once; of a refund we look first.
+    repeats: ['charge', 'refund', 'payout'],
     poll: [10, 20, 40, 60, 90, 180],
     pollThenEverySeconds: 300,
     giveUpAfterSeconds: 3_600,

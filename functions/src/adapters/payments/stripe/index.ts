@@ -64,6 +64,8 @@ export function stripeAdapter(environment: () => StripeSettings, timeoutMs = 30_
     collects: true,
     paysOut: false,
     refunds: true,
+    // The idempotency key follows from our reference.
+    repeats: ['charge', 'refund'],
     poll: [30, 120, 300, 900],
     pollThenEverySeconds: 900,
     giveUpAfterSeconds: 3_600,
