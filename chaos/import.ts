@@ -77,7 +77,7 @@ export async function importUnderFaults({ cloud, folder }: Stage, options: Optio
 }
 
 /** What failed on the way and came good by being delivered again. */
-async function tellFailures(database: pg.Client): Promise<void> {
+export async function tellFailures(database: pg.Client): Promise<void> {
   const { rows } = await database.query<{ error: string; count: number }>(
     `select left(split_part(last_error, chr(10), 1), 120) as error, count(*)::int as count from platform.delivery_attempt
      group by 1 order by 2 desc limit 5`,
@@ -123,7 +123,7 @@ async function disturbed(
 const TRIGGERS = join(import.meta.dirname, '../functions/src/triggers');
 
 /** Everybody who listens registers as its file is loaded. */
-async function openPlatform(project: string): Promise<{
+export async function openPlatform(project: string): Promise<{
   readonly subscribers: readonly Listening[];
   readonly firestore: Firestore;
   readonly verifyAudit: () => Promise<Verdict>;

@@ -55,7 +55,7 @@ export async function gatherPayers(cloud: LocalCloud, count: number): Promise<Pa
   return payers;
 }
 
-async function signUp(authHost: string, email: string): Promise<string> {
+export async function signUp(authHost: string, email: string): Promise<string> {
   const url = `http://${authHost}/identitytoolkit.googleapis.com/v1/accounts:signUp?key=chaos`;
   const { idToken } = await ask<{ idToken: string }>(
     url,
@@ -65,7 +65,7 @@ async function signUp(authHost: string, email: string): Promise<string> {
   return idToken;
 }
 
-function post(url: string, token: string, body: object): Promise<{ readonly data: { readonly id: string } }> {
+export function post(url: string, token: string, body: object): Promise<{ readonly data: { readonly id: string } }> {
   return ask(url, { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() }, body);
 }
 

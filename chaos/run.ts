@@ -5,6 +5,9 @@ import { importUnderFaults } from './import.ts';
 import { readLedgerOptions } from './ledger/options.ts';
 import { ledgerUnderFaults } from './ledger/run.ts';
 import { readOptions, UsageError } from './options.ts';
+import { readPaymentsOptions } from './payments/options.ts';
+import { mishaps } from './payments/faults.ts';
+import { paymentsUnderFaults } from './payments/run.ts';
 import { readSized } from './sized.ts';
 import { setStage } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -14,9 +17,9 @@ import { webhooksUnderFire } from './webhooks/run.ts';
 
 /**
  * `npm run chaos -- import`: a whole platform of its own under faults, then every invariant with its figure; `-- ledger`: the
- * ledger alone, in many small worlds; `-- idempotency`: keys sent five times at once; `-- webhooks`: what payment providers say, in every manner;
- * `-- upload`: a photo on a line that is cut twenty times. Prints its seed
- * first; `CHAOS_SEED=n` plays the same decisions again. Ends with 1 when an invariant is broken.
+ * ledger alone, in many small worlds; `-- idempotency`: keys sent five times at once; `-- webhooks`: what payment providers say,
+ * in every manner; `-- upload`: a photo on a line that is cut twenty times; `-- payments`: wallets filled through every played
+ * provider. Prints its seed first; `CHAOS_SEED=n` plays the same decisions again. Ends with 1 when an invariant is broken.
  */
 let stage: Stage | undefined;
 let leaving: Promise<never> | undefined;
@@ -98,6 +101,17 @@ async function upload(began: number): Promise<never> {
   return leave(conclude(verdicts, began, seed) === 0 ? 0 : 1);
 }
 
+/** `npm run chaos -- payments`: the providers live at the machine's pace and behave as badly as the goal says. */
+async function payments(began: number): Promise<never> {
+  const options = readPaymentsOptions(process.argv.slice(3), process.env);
+  console.log(`CHAOS_SEED=${options.seed}`);
+  console.log('Starting a platform of its own…');
+  stage = await setStage({ ...options, providers: { speed: 1, chaos: { ...mishaps, seed: options.seed } } });
+  const broken = conclude(await paymentsUnderFaults(stage, options), began, options.seed);
+  if (options.keep) console.log(`The state is kept in ${stage.folder}.`);
+  return leave(broken === 0 ? 0 : 1);
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(1));
 
 try {
@@ -106,6 +120,7 @@ try {
   if (process.argv[2] === 'upload') await upload(began);
   const scenario = process.argv[2];
   if (scenario === 'idempotency' || scenario === 'webhooks') await sized(scenario, began);
+  if (process.argv[2] === 'payments') await payments(began);
   const options = readOptions(process.argv.slice(2), process.env);
   console.log(`CHAOS_SEED=${options.seed}`);
   console.log('Starting a platform of its own…');

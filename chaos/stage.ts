@@ -6,6 +6,7 @@ import { parts, startLocalCloud } from '../local/cloud.ts';
 import type { LocalCloud, Part } from '../local/cloud.ts';
 import { portOffset, portsAt } from '../local/ports.ts';
 import { providersEnvironment } from '../local/providers/environment.ts';
+import type { ProviderOptions } from '../local/providers/service.ts';
 import type { Options } from './options.ts';
 
 export interface Stage {
@@ -13,6 +14,10 @@ export interface Stage {
   readonly folder: string;
   /** Stops everything that was started; removes the folder unless it is to be kept. */
   strike(): Promise<void>;
+}
+
+export interface StageOptions extends Pick<Options, 'firestore' | 'keep'> {
+  readonly providers?: ProviderOptions;
 }
 
 /** Far from the ports of a platform that runs beside; LOCAL_PORT_OFFSET names others. */
@@ -23,7 +28,7 @@ const ownOffset = 30_000;
  * part himself leaves it out.
  */
 export async function setStage(
-  { firestore, keep }: Pick<Options, 'firestore' | 'keep'>,
+  { firestore, keep, providers }: StageOptions,
   without: readonly Part[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
@@ -49,6 +54,7 @@ export async function setStage(
       env: { ...providersEnvironment(portsAt(offset)), RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'warn', ...env },
       report: () => undefined,
       ...(firestore && { firestore }),
+      ...(providers && { providers }),
     });
     const strike = async (): Promise<void> => {
       await cloud.stop();
