@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalCloud } from '../../local/cloud.ts';
 
@@ -10,21 +9,22 @@ export interface Kills {
   stop(): Promise<void>;
 }
 
+/** A host that answers nobody is killed all the same after this time, in milliseconds. */
+const patienceMs = 10_000;
+
 /**
- * Kills the functions host with -9 so many milliseconds after it began to listen, whatever it is doing. A host takes longer than
- * that to come up; killed while it starts it would never serve, and nothing would be tested.
+ * Kills the functions host with -9 so many milliseconds after its first answer, whatever it is doing. A host takes longer than
+ * that to come up and to load what a call needs; killed before, it would never serve, and nothing would be tested.
  */
-export function killWhenServing(cloud: LocalCloud, everyMs: number): Kills {
+export function killWhenServing(cloud: LocalCloud, everyMs: number, answers: () => number): Kills {
   let [count, running] = [0, true];
   const done = (async () => {
     while (running) {
       const pid = cloud.host.pid();
-      if (pid === undefined || !(await listens(cloud.ports.functions))) {
-        await sleep(10);
-        continue;
-      }
+      const [since, before] = [performance.now(), answers()];
+      while (running && answers() === before && performance.now() - since < patienceMs) await sleep(5);
       await sleep(everyMs);
-      if (!running || cloud.host.pid() !== pid) continue;
+      if (!running || pid === undefined || cloud.host.pid() !== pid) continue;
       try {
         process.kill(pid, 'SIGKILL');
         count += 1;
@@ -41,15 +41,4 @@ export function killWhenServing(cloud: LocalCloud, everyMs: number): Kills {
       await done;
     },
   };
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const end = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => end(true)).once('error', () => end(false));
-  });
 }

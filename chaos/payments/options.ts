@@ -11,7 +11,7 @@ export interface PaymentsOptions {
   readonly count: number;
   readonly clients: number;
   readonly payers: number;
-  /** How long a functions host may serve before it is killed, in milliseconds. */
+  /** How long after its first answer a functions host is killed, in milliseconds. */
   readonly killEveryMs: number;
   readonly sabotage: Sabotage | undefined;
   readonly firestore: 'official' | 'embedded' | undefined;

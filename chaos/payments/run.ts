@@ -79,9 +79,11 @@ async function disturbed(
   const { count, clients, killEveryMs } = options;
   const figures: Figures = { sent: 0, answered: 0, unknown: 0, again: 0, failed: 0, abandoned: 0 };
   const progress: Progress = { asked: 0, tried: 0 };
-  console.log(`${count} payments with ${clients} clients; each host is killed when it has served ${killEveryMs} ms…`);
+  console.log(
+    `${count} payments with ${clients} clients; each host is killed ${killEveryMs} ms after its first answer…`,
+  );
   const began = performance.now();
-  const kills = killWhenServing(cloud, killEveryMs);
+  const kills = killWhenServing(cloud, killEveryMs, () => figures.answered);
   const tell = (): void => {
     const seconds = (performance.now() - began) / 1_000;
     const beat = kills.count() === 0 ? '' : ` (one each ${((seconds * 1_000) / kills.count()).toFixed(0)} ms)`;

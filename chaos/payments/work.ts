@@ -41,8 +41,10 @@ const WAYS: Readonly<Record<Payer['country'], readonly Way[]>> = {
   NG: [{ currency: 'NGN', method: 'card' }, { currency: 'NGN', method: 'bank_transfer' }, ...ABROAD],
 };
 
-/** How often a call is made by two at once, and once more after its answer. */
-const share = { twin: 0.05, repeat: 0.05 };
+/** How often a call is made by two at once, once more after its answer, and a payment tried again under another key. */
+const share = { twin: 0.05, repeat: 0.05, again: 0.05 };
+/** So long somebody waits before he taps once more, in milliseconds. */
+const impatienceMs = 400;
 
 /** `clients` workers fill one wallet after the other: say how much, then try to pay it, each under a key of its own. */
 export async function fillWallets(
@@ -84,12 +86,15 @@ async function onePayment(client: Client, n: number, seed: number, payer: Payer,
   const body = { purpose: 'wallet_topup', amount, currency };
   const made = await perform(client, { op: 'topup', path: '/api/v1/payments', key, token, body }, random);
   progress.asked += 1;
-  if (made?.listing == null) throw new Error(`A top-up was refused: ${made?.status}`);
+  if (made === null || made.listing === null) throw new Error(`A top-up was refused: ${made?.status ?? 'no answer'}`);
   const path = `/api/v1/payments/${made.listing}/attempts`;
   const number = phone === undefined ? {} : { phone: `${phone}${String(1_000_000 + (n % 9_000_000))}` };
   const pay = { ...way, ...number, email: `payer-${n}@demo.pushnchat.test`, returnUrl: 'https://pay.pushnchat.test/' };
   await perform(client, { op: 'try', path, key: `${key}-try`, token, body: pay }, random);
   progress.tried += 1;
+  if (random() >= share.again) return;
+  await sleep(impatienceMs);
+  await client.call({ op: 'again', path, key: `${key}-again`, token, body: pay, faint: false });
 }
 
 /** A call, now and then by two at once, and now and then once more after its answer: each must change nothing. */
