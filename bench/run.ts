@@ -8,13 +8,14 @@ import { benchLedger } from './ledger.ts';
 import { load, type Round, type Shot } from './load.ts';
 import { startBroker } from './broker.ts';
 import { firstAnswer, freePort, setStage, startFunction } from './stage.ts';
+import { benchTransfers } from './transfers.ts';
 import { buildWorld, SELLERS } from './world.ts';
 
 /**
  * `npm run bench`: the list page (20 of 100,000), the detail and create, each beside the same work on bare node:http, in
  * alternating rounds; then cold starts. Ratios are what counts: both sides run on this machine, in this minute. Create is shown
  * beside two floors: one bare INSERT, which it is judged by, and one that leaves the same rows (listing, outbox, stored answer) behind.
- * Last, transfers in SQL (alone: `npm run bench -- ledger`).
+ * Then transfers from wallet to wallet through HTTP (alone: `npm run bench -- transfers`) and in SQL (alone: `-- ledger`).
  */
 process.env['GCLOUD_PROJECT'] = 'demo-pushnchat';
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 4);
@@ -124,10 +125,24 @@ async function main(): Promise<void> {
       },
     ];
     const verdicts: boolean[] = [];
-    for (const operation of operations) verdicts.push(await compare(operation, sides, stage.postgresPid()));
+    const alone = process.argv[2] === 'transfers';
+    for (const operation of alone ? [] : operations)
+      verdicts.push(await compare(operation, sides, stage.postgresPid()));
+    verdicts.push(
+      await benchTransfers({
+        adminUrl: stage.adminUrl,
+        postgresPid: stage.postgresPid(),
+        port: ourPort,
+        pid: ours.pid!,
+        clients: CLIENTS,
+        rounds: ROUNDS,
+        seconds: SECONDS,
+        auth,
+      }),
+    );
     say(`Resident memory of the function after all that: ${memoryOf(ours.pid!).toFixed(0)} MB`);
     ours.kill('SIGKILL');
-    verdicts.push(await coldStart(stage, ids[0]!.public_id));
+    if (!alone) verdicts.push(await coldStart(stage, ids[0]!.public_id));
     if (verdicts.includes(false)) process.exitCode = 1;
   } finally {
     floor.kill('SIGKILL');
@@ -135,8 +150,7 @@ async function main(): Promise<void> {
     await broker.stop();
     await stage.stop();
   }
-  // Transfers through HTTP, when the wallets have a route, belong among the operations above.
-  if (!(await benchLedger())) process.exitCode = 1;
+  if (process.argv[2] !== 'transfers' && !(await benchLedger())) process.exitCode = 1;
 }
 
 /** Alternating rounds after a warm-up; the medians are compared. */
