@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { POST } from '../functions/src/modules/ledger/post.ts';
-import { wireOf, PLATFORM, type AccountRef, type Move } from '../functions/src/modules/ledger/accounts.ts';
+import { PLATFORM, POST, wireOf, type AccountRef, type Move } from '../functions/src/modules/ledger/index.ts';
 import { startThrowAwayDatabase } from '../functions/test/throw-away-database.ts';
 import { withClient } from '../prisma/bootstrap.ts';
 import { cpuOfTree } from './cpu.ts';

@@ -1,4 +1,4 @@
-import type { AccountRef } from '../../functions/src/modules/ledger/accounts.ts';
+import type { AccountRef } from '../../functions/src/modules/ledger/index.ts';
 import type { Call } from './operations.ts';
 
 /** The free plan's allowance of connection requests; a test of the module holds the data. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PLATFORM, wireOf, type AccountRef, type Move } from '../../functions/src/modules/ledger/accounts.ts';
+import { PLATFORM, wireOf, type AccountRef, type Move } from '../../functions/src/modules/ledger/index.ts';
 
 /** What a client may ask of the ledger. Places are wallets of the seed's own world; `back` counts operations backwards. */
 export type Operation =

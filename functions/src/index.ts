@@ -11,20 +11,28 @@ export const { subscriptionsEvents, payoutsEvents } = await pick(
   () => import('./triggers/index.ts'),
 );
 export const { commands } = await pick(['commands'], () => import('./http/commands.ts'));
-export const { sweepOutbox, tidyEvents, expireListings, cleanUpHttp, verifyAudit, expireHolds, rollQuotas } =
-  await pick(
-    [
-      'sweepOutbox',
-      'tidyEvents',
-      'expireListings',
-      'cleanUpHttp',
-      'verifyAudit',
-      'expireHolds',
-      'rollQuotas',
-      'verifyLedger',
-    ],
-    () => import('./scheduled/index.ts'),
-  );
+export const {
+  sweepOutbox,
+  tidyEvents,
+  expireListings,
+  cleanUpHttp,
+  verifyAudit,
+  expireHolds,
+  rollQuotas,
+  verifyLedger,
+} = await pick(
+  [
+    'sweepOutbox',
+    'tidyEvents',
+    'expireListings',
+    'cleanUpHttp',
+    'verifyAudit',
+    'expireHolds',
+    'rollQuotas',
+    'verifyLedger',
+  ],
+  () => import('./scheduled/index.ts'),
+);
 export const { rollUpInterest, turnStores, rotateFeatured, remindListings, archiveListings } = await pick(
   ['rollUpInterest', 'turnStores', 'rotateFeatured', 'remindListings', 'archiveListings'],
   () => import('./scheduled/index.ts'),

@@ -1,5 +1,6 @@
 import { withoutRateLimits } from '../limits.ts';
 import { dieBeforeHandOver } from '../events.ts';
+import { keysAtHand } from '../../src/modules/messaging/index.ts';
 import { startPhones } from './identities.ts';
 
 /** For a suite that knocks thousands of times: the limiter stays on, with room; events wait in the outbox. */
@@ -8,5 +9,7 @@ export function withRoom(): void {
   beforeAll(async () => {
     dieBeforeHandOver();
     await startPhones();
+    // The first of all messages makes the master key, whoever asks; that is no answer's doing.
+    await keysAtHand();
   });
 }

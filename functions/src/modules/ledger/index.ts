@@ -8,18 +8,15 @@ export { accountStatement, listAccounts, trialBalance, verificationStatus } from
 export { balanceOf, type Balance } from './balance-of.ts';
 export { capture, type Capture } from './capture.ts';
 export {
-  AlreadyReversed,
   BadAmount,
   EntryDecided,
-  HoldClosed,
   InsufficientFunds,
   LimitReached,
   QuotaReached,
-  ReferenceReused,
   SecondPersonNeeded,
 } from './errors.ts';
 export { expireHold, expireHolds } from './expire-hold.ts';
-export { findHold, hold, type Hold, type HoldRequest } from './hold.ts';
+export { hold, type Hold, type HoldRequest } from './hold.ts';
 export { decideEntry, listEntries, proposeEntry } from './manual-entry.ts';
 export { ownQuotas } from './own-quotas.ts';
 export { mayAudit, maySeeOwn } from './policy.ts';
@@ -37,10 +34,10 @@ export {
   Verification,
 } from './schemas.ts';
 export { findPlan, listPlans, planOf, type Plan } from './plan.ts';
-export { post, type Booked, type Posting } from './post.ts';
+export { post, POST, type Booked, type Posting } from './post.ts';
 export { preview, type BalanceAfter } from './preview.ts';
 export type { QuotaPeriod, QuotaState } from './quota.ts';
-export { quotaOf, quotasOf } from './quota-of.ts';
+export { quotaOf } from './quota-of.ts';
 export { release } from './release.ts';
 export { returnQuota } from './return-quota.ts';
 export { reverse, type Reversal } from './reverse.ts';

@@ -4,7 +4,7 @@ import type { Ctx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors.ts';
 import { rootLog } from '../../platform/log.ts';
 import { newId } from '../../platform/values/id.ts';
-import { PLATFORM, type AccountKind, type AccountRef, type Owner } from './accounts.ts';
+import type { AccountKind, AccountRef, Owner } from './accounts.ts';
 import { post } from './post.ts';
 
 export const WORKER: Actor = { kind: 'job', name: 'test' };
@@ -35,7 +35,6 @@ export const account = (owner: Owner, kind: AccountKind = 'wallet', asset = 'NGN
   asset,
 });
 export const CLEARING: AccountRef = account({ kind: 'provider', id: 'paystack' }, 'clearing');
-export const ISSUE: AccountRef = account(PLATFORM, 'issue');
 
 /** Somebody with this much in his wallet (minor units of NGN). */
 export async function buildWallet(amount = 0n): Promise<{ actor: ReturnType<typeof userActor>; wallet: AccountRef }> {
@@ -56,10 +55,6 @@ export async function buildWallet(amount = 0n): Promise<{ actor: ReturnType<type
 /** Something unique to book under. */
 export const reference = (): string => `test:${crypto.randomUUID()}`;
 
-/** What a direct edit of a row would do, past every trigger and policy. */
-export function tamper(sql: string): Promise<number> {
-  return superuser.run(`do $$ begin set local session_replication_role = replica; ${sql}; end $$`);
-}
 export { migrator };
 
 /** How it ended: `done`, the refusal's code, or PostgreSQL's. */

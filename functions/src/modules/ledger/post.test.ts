@@ -2,7 +2,7 @@ import { superuser } from '../../../test/database.ts';
 import { balanceOf } from './balance-of.ts';
 import { account, buildWallet, CLEARING, codeOf, migrator, reference, run } from './ledger.factory.ts';
 import { post } from './post.ts';
-import { preview } from './preview.ts';
+import { preview } from './index.ts';
 import { reverse } from './reverse.ts';
 import { statement } from './statement.ts';
 

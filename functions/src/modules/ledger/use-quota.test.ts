@@ -6,8 +6,8 @@ import type { Owner } from './accounts.ts';
 import { assignPlan } from './assign-plan.ts';
 import { codeOf, reference, run } from './ledger.factory.ts';
 import { planOf } from './plan.ts';
-import { quotaOf, quotasOf } from './quota-of.ts';
-import { returnQuota } from './return-quota.ts';
+import { quotaOf, returnQuota } from './index.ts';
+import { quotasOf } from './quota-of.ts';
 import { rollQuotas } from './roll-quotas.ts';
 import { useQuota } from './use-quota.ts';
 

@@ -2,15 +2,8 @@
  * Messaging: who talks with whom, every word in its order, sealed where it is kept. Owns the schema `messaging`; other modules
  * open conversations and bring people into them through here, and listen to what it announces.
  */
-export { block, blockedBetween, listBlocks, unblock } from './blocks.ts';
-export {
-  addMember,
-  closeConversation,
-  inviteToGroup,
-  leaveOrRemove,
-  removeMember,
-  reopenConversation,
-} from './change-conversation.ts';
+export { block, listBlocks, unblock } from './blocks.ts';
+export { closeConversation, inviteToGroup, leaveOrRemove, reopenConversation } from './change-conversation.ts';
 export { deleteMessage, editMessage } from './change-message.ts';
 export * as refusals from './errors.ts';
 export * from './events.ts';
@@ -31,7 +24,6 @@ export { staffOf } from './parties.ts';
 export { readHistory } from './read-history.ts';
 export { mayWrite } from './policy.ts';
 export { renewMasterKey, rewrapBatch } from './rotate-keys.ts';
-export { renderPlain } from './rules.ts';
 export * from './schemas.ts';
 export { searchMessages } from './search-messages.ts';
 export { sendBatch } from './send-batch.ts';

@@ -4,7 +4,7 @@ import { publicId } from '../../platform/values/id.ts';
 import { runInContext } from '../../platform/runtime/run.ts';
 import { newId } from '../../platform/values/id.ts';
 import { keysAtHand } from './keys/ring.ts';
-import { openConversation, type OpenConversation } from './open-conversation.ts';
+import { openConversation, type OpenConversation } from './index.ts';
 import type { Message } from './schemas.ts';
 
 export interface BuiltConversation {

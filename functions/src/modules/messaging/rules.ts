@@ -1,7 +1,5 @@
 import type { AnyBody } from './schemas.ts';
 
-/** A commerce message fits into one packet of a bad network (CHT-10). */
-export const MOST_TYPED_BYTES = 1_024;
 export const MOST_MEMBERS = 50;
 export const EDIT_HOURS = 24;
 /** So long an account is new: links and phone numbers in its messages are flagged. Days. */
@@ -10,10 +8,6 @@ export const NEW_ACCOUNT_DAYS = 7;
 /** Prefix of the public id of what a conversation is about. */
 export const SUBJECT_PREFIX = { connection: 'conn', listing: 'list', business: 'biz' } as const;
 export type SubjectType = keyof typeof SUBJECT_PREFIX;
-
-export function bytesOf(body: object): number {
-  return Buffer.byteLength(JSON.stringify(body));
-}
 
 /** One GSM-7 segment. */
 const SMS = 160;

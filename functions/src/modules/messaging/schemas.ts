@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { idParam } from '../../platform/values/id-param.ts';
 import { AmountText, amountProblem, CurrencyCode } from '../../platform/values/money.ts';
 import { line, paragraphs } from '../../platform/values/text.ts';
-import { bytesOf, MOST_TYPED_BYTES } from './rules.ts';
+
+/** A commerce message fits into one packet of a bad network (CHT-10). */
+export const MOST_TYPED_BYTES = 1_024;
+
+export function bytesOf(body: object): number {
+  return Buffer.byteLength(JSON.stringify(body));
+}
 
 const Price = z
   .strictObject({ amount: AmountText, currency: CurrencyCode })

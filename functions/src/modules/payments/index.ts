@@ -3,7 +3,6 @@
  * schema `payments`. A try goes forward only; what we do not know is `unknown` until a provider tells; what fits nothing goes to
  * suspense. Others hear of it by events; the ledger holds the money.
  */
-export { adviceFor, type Advice } from './advice.ts';
 export { confirmCash, takeCash } from './confirm-cash.ts';
 export { createIntent, type NewIntent } from './create-intent.ts';
 export { requestDisbursement, type NewDisbursement } from './disbursements/request-disbursement.ts';
@@ -12,7 +11,6 @@ export type { Destination, DisbursementRow as Disbursement } from './disbursemen
 export { PollDisbursement, SendDisbursement } from './disbursements/tasks.ts';
 export * as refusals from './errors.ts';
 export * from './events.ts';
-export { methodsOffered } from './methods.ts';
 export { loadPaymentMirror, scanPayments } from './mirror-payment.ts';
 export { mayAdminister, mayGrant, mayPay, maySupervise, mayUse } from './policy.ts';
 export { pollAttempt } from './poll-attempt.ts';

@@ -9,7 +9,7 @@ import { newId, parsePublicId } from '../../platform/values/id.ts';
 import { buildBusiness, buildUser, type TestBusiness } from '../identity/identity.factory.ts';
 import * as ledger from '../ledger/index.ts';
 import { planDailyRuns } from './runs.ts';
-import { recordSale, refundSale } from './sales.ts';
+import { recordSale, refundSale } from './index.ts';
 import type { Destination, Earnings, Payout, Run } from './schemas.ts';
 import { followPayout, referenceOf, sendItem, sendRun } from './send.ts';
 

@@ -8,7 +8,7 @@ import type { BookRecord, ListBooks } from './books.ts';
 import { postCorrection } from './post-correction.ts';
 import { buildAdmin, buildFinding } from './reconciliation.factory.ts';
 import type { Finding, Statement } from './schemas.ts';
-import { workOnStatements } from './work.ts';
+import { workOnStatements } from './index.ts';
 
 const outlet = catchEvents();
 const DAY = Date.parse('2026-11-10T12:00:00Z');

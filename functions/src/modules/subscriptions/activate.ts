@@ -28,7 +28,7 @@ export async function activate(ctx: Ctx, row: SubscriptionRow, purchase: Purchas
   const { plan, days, currency, kind } = purchase;
   // A renewal begins where the last period ended, also when it was paid late: the days of grace are not a present.
   const follows = (kind === 'extend' || kind === 'renew') && row.endsAt !== null;
-  const startsAt = follows ? row.endsAt! : ctx.now;
+  const startsAt = follows ? row.endsAt : ctx.now;
   const endsAt = addLocalDays(startsAt, days, await zoneOf(ctx, owner));
   const joined = kind === 'extend' && row.startsAt !== null;
   if (purchase.toWallet > 0n)

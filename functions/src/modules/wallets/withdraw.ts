@@ -92,7 +92,7 @@ export async function withdraw(ctx: Ctx, draft: WithdrawalDraft): Promise<Withdr
   const shown =
     destination.method === 'bank'
       ? `${to.bankCode} ${maskedAccount(to.accountNumber!)}`
-      : `${to.network ?? 'mobile money'} ${maskedPhone(destination.phone!)}`;
+      : `${to.network ?? 'mobile money'} ${maskedPhone(destination.phone)}`;
   const row = await ctx.sql.first<WithdrawalRow>(INSERT, [
     id, owner.kind, owner.id, ctx.actor.userId, currency, amount, fee, to.method, shown, taken!.day, ctx.now,
   ]); // prettier-ignore
