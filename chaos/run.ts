@@ -14,6 +14,7 @@ import type { Stage } from './stage.ts';
 import { CuttingLine } from './upload/cutting-line.ts';
 import { uploadUnderCuts } from './upload/run.ts';
 import { webhooksUnderFire } from './webhooks/run.ts';
+import { runReconciliation } from './run-reconciliation.ts';
 
 /**
  * `npm run chaos -- import`: a whole platform of its own under faults, then every invariant with its figure; `-- ledger`: the
@@ -113,6 +114,9 @@ async function payments(began: number): Promise<never> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(1));
+
+if (process.argv[2] === 'reconciliation')
+  process.exit((await runReconciliation(process.argv, process.env, tell)) ? 0 : 1);
 
 try {
   const began = performance.now();

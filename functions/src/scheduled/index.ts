@@ -100,3 +100,7 @@ export const expireConnections = jobFunction(
   TIMETABLE.expireConnections,
   async () => (await import('./expire-connections.ts')).expireConnections,
 );
+export const reconcileStatements = jobFunction(
+  TIMETABLE.reconcileStatements,
+  async () => (await import('./reconcile-statements.ts')).reconcileStatements,
+);

@@ -20,6 +20,7 @@ export const TIMETABLE = {
   expireHolds: '*/5 * * * *',
   rollQuotas: '*/15 * * * *',
   sweepPayments: '* * * * *',
+  reconcileStatements: '* * * * *',
   refreshRates: '5 * * * *',
   expireMedia: '*/15 * * * *',
   verifyAudit: '40 2 * * *',

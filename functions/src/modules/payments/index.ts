@@ -22,6 +22,7 @@ export type { RefundRow } from './refunds/store.ts';
 export { PollRefund, SendRefund } from './refunds/tasks.ts';
 export * from './schemas.ts';
 export { recordAttempt, sendAttempt } from './send-attempt.ts';
+export { settledBetween } from './settled-between.ts';
 export { startAttempt, type NewAttempt } from './start-attempt.ts';
 export type { AttemptRow as Attempt, IntentRow as Intent } from './store.ts';
 export { applySuspense, ApplySuspense, decideSuspense, listSuspense } from './staff/suspense.ts';

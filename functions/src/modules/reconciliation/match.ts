@@ -53,6 +53,8 @@ export function linkLines(ctx: Pick<Ctx, 'sql'>, id: string, from: number, to: n
 
 /** Writes down what does not fit; answers how many. */
 export async function findFaults(ctx: Pick<Ctx, 'sql' | 'now'>, id: string): Promise<number> {
+  // The rows came in these very minutes, so the planner has no figures of them and would loop over all for each.
+  await ctx.sql.run('set local enable_nestloop = off');
   await ctx.sql.run(REPEATS, [id]);
   return ctx.sql.run(FINDINGS, [id, ctx.now]);
 }
