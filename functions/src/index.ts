@@ -54,3 +54,4 @@ export const { pictureArrived } = await pick(['pictureArrived'], () => import('.
 export const { expireMedia } = await pick(['expireMedia'], () => import('./scheduled/index.ts'));
 export const { expireConnections } = await pick(['expireConnections'], () => import('./scheduled/index.ts'));
 export const { bizconnectEvents } = await pick(['bizconnectEvents'], () => import('./triggers/index.ts'));
+export const { reconcileStatements } = await pick(['reconcileStatements'], () => import('./scheduled/index.ts'));
