@@ -22,23 +22,26 @@ export interface SettledQuery {
 
 const own = (alias: string): string => `replace(${alias}.id::text, '-', '')`;
 const FINAL = 'provider = $1 and finished_at >= $2 and finished_at < $3';
+// Each kind walks its ids from where the page before ended, so that a page costs a page however much is booked.
+const page = (alias: string): string =>
+  `and ${alias}.id > coalesce($4::uuid, '00000000-0000-0000-0000-000000000000') order by ${alias}.id limit $5`;
 const PAGE = named(
   'payments.settled-between',
   `select id, kind, array_remove(keys, null) as keys, amount, currency, at from (
-     select a.id, 'charge' as kind, array[a.receipt, a.provider_reference, a.reference] as keys,
-       coalesce(a.paid_amount, a.amount) as amount, coalesce(a.paid_currency, a.currency) as currency, a.finished_at as at
-     from payments.attempt a where a.status = 'succeeded' and ${FINAL}
+     (select a.id, 'charge' as kind, array[a.receipt, a.provider_reference, a.reference] as keys,
+        coalesce(a.paid_amount, a.amount) as amount, coalesce(a.paid_currency, a.currency) as currency, a.finished_at as at
+      from payments.attempt a where a.status = 'succeeded' and ${FINAL} ${page('a')})
      union all
-     select s.id, 'charge', array[s.provider_reference], s.amount, s.currency, s.created_at
-     from payments.suspense_item s
-     where s.attempt_id is null and s.provider = $1 and s.created_at >= $2 and s.created_at < $3
+     (select s.id, 'charge', array[s.provider_reference], s.amount, s.currency, s.created_at
+      from payments.suspense_item s
+      where s.attempt_id is null and s.provider = $1 and s.created_at >= $2 and s.created_at < $3 ${page('s')})
      union all
-     select r.id, 'refund', array[r.provider_reference, ${own('r')}, r.reference], r.amount, r.currency, r.finished_at
-     from payments.refund r where r.status = 'succeeded' and ${FINAL}
+     (select r.id, 'refund', array[r.provider_reference, ${own('r')}, r.reference], r.amount, r.currency, r.finished_at
+      from payments.refund r where r.status = 'succeeded' and ${FINAL} ${page('r')})
      union all
-     select d.id, 'payout', array[d.provider_reference, ${own('d')}, d.reference], d.amount, d.currency, d.finished_at
-     from payments.disbursement d where d.status in ('succeeded', 'returned') and ${FINAL}) settled
-   where $4::uuid is null or id > $4 order by id limit $5`,
+     (select d.id, 'payout', array[d.provider_reference, ${own('d')}, d.reference], d.amount, d.currency, d.finished_at
+      from payments.disbursement d where d.status in ('succeeded', 'returned') and ${FINAL} ${page('d')})) settled
+   order by id limit $5`,
 );
 
 /** What came to its end with this provider in a span of time, page by page, for whoever holds statements against it. */

@@ -94,6 +94,19 @@ describe('PAY-9 a statement is held against our books', () => {
     ]);
   });
 
+  test('a receipt that we do not know is no repeat of the record whose place it happens to name', async () => {
+    const [first, second] = [record(), record()];
+    const strange = ['0', '1'].map((key) => record({ keys: [key, crypto.randomUUID()] }));
+    const { findings } = await reconcile([first, second, ...strange].map((one) => lineOf(one)).join('\n'), [
+      first,
+      second,
+    ]);
+    expect(findings.map(({ fault, line }) => [fault, line])).toEqual([
+      ['extra', 3],
+      ['extra', 4],
+    ]);
+  });
+
   test('a kind of its own: a payout of the same name is no charge', async () => {
     const mine = record();
     const { findings } = await reconcile(lineOf({ ...mine, kind: 'payout' }), [mine]);
