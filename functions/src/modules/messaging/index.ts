@@ -2,7 +2,7 @@
  * Messaging: who talks with whom, every word in its order, sealed where it is kept. Owns the schema `messaging`; other modules
  * open conversations and bring people into them through here, and listen to what it announces.
  */
-export { block, listBlocks, unblock } from './blocks.ts';
+export { block, blockedBetween, listBlocks, unblock } from './blocks.ts';
 export { closeConversation, inviteToGroup, leaveOrRemove, reopenConversation } from './change-conversation.ts';
 export { deleteMessage, editMessage } from './change-message.ts';
 export * as refusals from './errors.ts';

@@ -82,15 +82,6 @@ export function businessDay(day: string, weekend: readonly number[], holidays: R
 
 export const ITEM_STATES = ['planned', 'sending', 'paid', 'failed', 'returned', 'cancelled'] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
-/** A payout goes forward only; a paid one may still come back from the bank. */
-export const ITEM_STEPS: Readonly<Record<ItemState, readonly ItemState[]>> = {
-  planned: ['sending', 'cancelled'],
-  sending: ['paid', 'failed'],
-  paid: ['returned'],
-  failed: [],
-  returned: [],
-  cancelled: [],
-};
 
 export const RUN_STATES = ['awaiting_approval', 'sending', 'finished', 'rejected'] as const;
 export type RunState = (typeof RUN_STATES)[number];

@@ -2,6 +2,7 @@ import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
 import { formatAmount, type Currency } from '../../platform/values/money.ts';
 import { analyse } from './analysis/document.ts';
+import { loadLexicon } from './lexicon/index.ts';
 import { qualityOf } from './rules.ts';
 import type { SearchSource, SearchThing } from './things.ts';
 
@@ -87,6 +88,7 @@ export async function indexThing(ctx: Ctx, source: SearchSource, id: string): Pr
   const loaded = await source.load(ctx, id);
   if (loaded === null) return 'unknown';
   const { version, thing } = loaded;
+  await loadLexicon();
   const over = thing === null || (thing.expiresAt !== null && thing.expiresAt <= ctx.now);
   const values = over ? gone(source.kind, id, version, ctx.now) : live(thing, ctx.now);
   const row = await ctx.sql.first<{ written: number }>(PUT, values);

@@ -2,8 +2,6 @@ import { oneAway, typoBudget, typosBetween } from '../rules.ts';
 import { stem } from '../analysis/stem.ts';
 import type { Word } from '../analysis/words.ts';
 import { wordsOf } from '../analysis/words.ts';
-import { GOODS } from './goods.ts';
-import { TRADE } from './trade.ts';
 
 /**
  * The trade lexicon: words of several languages that mean one thing. A document carries the concepts of its title, so that
@@ -28,9 +26,19 @@ export const DEAL = 'deal:';
 
 let known: Lexicon | undefined;
 
-/** Read from its files at first use; a few milliseconds. */
+/** Two hundred kilobytes of words: loaded by who searches or indexes, so that nobody else's cold start carries them. */
+export async function loadLexicon(): Promise<void> {
+  if (known !== undefined) return;
+  const [{ TRADE }, { GOODS }] = await Promise.all([import('./trade.ts'), import('./goods.ts')]);
+  known ??= read(`${TRADE}\n${GOODS}`);
+}
+
 function lexicon(): Lexicon {
-  if (known !== undefined) return known;
+  if (known === undefined) throw new Error('The lexicon is not loaded: await loadLexicon() first.');
+  return known;
+}
+
+function read(lines: string): Lexicon {
   const terms = new Map<string, string[]>();
   const categories = new Map<string, string>();
   let longest = 1;
@@ -43,15 +51,14 @@ function lexicon(): Lexicon {
     if (!concepts.includes(concept)) concepts.push(concept);
     terms.set(key, concepts);
   };
-  for (const line of `${TRADE}\n${GOODS}`.split('\n')) {
+  for (const line of lines.split('\n')) {
     const [head = '', list = ''] = line.split(':: ');
     const [concept = '', category] = head.trim().split(' @');
     if (concept === '') continue;
     if (category !== undefined) categories.set(concept, category.trim());
     for (const term of list.split(',')) add(term, concept);
   }
-  known = { terms, categories, longest };
-  return known;
+  return { terms, categories, longest };
 }
 
 /** Concepts of a text, the longest term first at each place: "mobile phone" is a phone, not a phone that is mobile. */

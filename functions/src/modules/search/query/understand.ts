@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../platform/context.ts';
 import { named } from '../../../platform/db/types.ts';
 import { STOP_WORDS, wordsOf, type Word } from '../analysis/words.ts';
-import { categoryOf, conceptsIn, DEAL } from '../lexicon/index.ts';
+import { categoryOf, conceptsIn, DEAL, loadLexicon } from '../lexicon/index.ts';
 
 /** One way to say what a slot of the query means: words in a row, and how we came to it. */
 export interface Meaning {
@@ -45,6 +45,7 @@ const KNOWN = named(
 
 /** Which words are asked for, which of them we know, and what the lexicon makes of them. One statement, by keys. */
 export async function understand(ctx: Ctx, text: string, country: string, longest = Infinity): Promise<Understood> {
+  await loadLexicon();
   const words = wordsOf(text).slice(0, MOST_WORDS);
   const pairs = words.slice(1).map((word, place) => words[place]!.word + word.word);
   const row = await ctx.sql.first<{ terms: string; synonyms: string; newest: string | null; oldest: string | null }>(
