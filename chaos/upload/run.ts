@@ -4,7 +4,7 @@ import type { Verdict } from '../checks.ts';
 import { gatherPeople } from '../people.ts';
 import { randomOf } from '../random.ts';
 import type { Stage } from '../stage.ts';
-import { CuttingLine } from './cutting-line.ts';
+import { type CuttingLine } from './cutting-line.ts';
 import { photoOf } from './photo.ts';
 import { sendFile, type Start } from './phone.ts';
 

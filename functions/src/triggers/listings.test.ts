@@ -73,7 +73,7 @@ describe('the mirror of a listing', () => {
 
   test('shows nothing that clients must not know', async () => {
     const listing = await buildListing({ status: 'rejected' });
-    const row = await worker((ctx) => mirror!.load(ctx, listing.id));
+    const row = await worker((ctx) => mirror.load(ctx, listing.id));
     expect(Object.keys(row!.data!).sort()).toEqual(
       [
         'attributes',
@@ -104,7 +104,7 @@ describe('the mirror of a listing', () => {
   test('is the same document from the row in every state, and none for a removed one', async () => {
     for (const status of STATUSES) {
       const listing = await buildListing({ status, draft: { price: undefined, currency: undefined } });
-      const row = await worker((ctx) => mirror!.load(ctx, listing.id));
+      const row = await worker((ctx) => mirror.load(ctx, listing.id));
       expect(row!.version).toBe(listing.version);
       if (status === 'removed') expect(row!.data).toBeNull();
       else {
@@ -118,14 +118,14 @@ describe('the mirror of a listing', () => {
     const { id } = await buildListing();
     const seen: string[] = [];
     for (let after: string | null = null; ;) {
-      const page: readonly string[] = await worker((ctx) => mirror!.scan(ctx, after, 50));
+      const page: readonly string[] = await worker((ctx) => mirror.scan(ctx, after, 50));
       if (page.length === 0) break;
       seen.push(...page);
       after = page.at(-1)!;
     }
     const all = await superuser.rows<{ id: string }>('select id from listings.listing order by id');
     expect(seen).toEqual(all.map((row) => row.id));
-    expect(mirror!.idOf(mirror!.path(id))).toBe(id);
-    expect(mirror!.idOf('of-somebody-else')).toBeNull();
+    expect(mirror.idOf(mirror.path(id))).toBe(id);
+    expect(mirror.idOf('of-somebody-else')).toBeNull();
   });
 });

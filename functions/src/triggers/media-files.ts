@@ -1,5 +1,5 @@
 import { onObjectFinalized } from 'firebase-functions/v2/storage';
-import { uploadsBucketName } from '../adapters/storage/bucket-name.ts';
+import { uploadsBucketName } from '../adapters/storage/settings.ts';
 import { DEPLOY } from '../platform/runtime/deploy.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { ObjectStorage } from './port.ts';
 import { cloudStorage } from './cloud-storage.ts';
 import { storageSettings } from './settings.ts';
 
-export { uploadLimits } from './limits.ts';
+export { uploadLimits } from './settings.ts';
 export type { Bucket, ObjectStorage } from './port.ts';
 export { uploadStart, type UploadStart } from './upload-session.ts';
 

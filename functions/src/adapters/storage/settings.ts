@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { uploadsBucketName } from './bucket-name.ts';
 
 const url = z.url().transform((text) => text.replace(/\/$/, ''));
 
@@ -38,4 +37,30 @@ export function storageSettings(): z.output<typeof Env> {
     throw new Error(`Cloud Storage is not set up: look at ${names.join(', ')}.`);
   }
   return (read = result.data);
+}
+
+/** Where uploads land. Asked by the deploy too, which has no secrets. */
+export function uploadsBucketName(env: Readonly<Record<string, string | undefined>> = process.env): string {
+  return env['MEDIA_UPLOADS_BUCKET'] ?? `${env['GCLOUD_PROJECT'] ?? 'pushnchat'}-uploads`;
+}
+
+const Limits = z
+  .object({
+    /** The longest file, in bytes. */
+    MEDIA_MAX_BYTES: z.coerce.number().int().min(1_000).max(100_000_000).default(10_485_760),
+    /** What a person may announce in a day (UTC). */
+    MEDIA_DAY_FILES: z.coerce.number().int().positive().default(100),
+    MEDIA_DAY_BYTES: z.coerce.number().int().positive().default(209_715_200),
+  })
+  .transform((env) => ({
+    fileBytes: env.MEDIA_MAX_BYTES,
+    dayFiles: env.MEDIA_DAY_FILES,
+    dayBytes: env.MEDIA_DAY_BYTES,
+  }));
+
+let limits: z.output<typeof Limits> | undefined;
+
+/** How much is taken in; read at first use. */
+export function uploadLimits(): z.output<typeof Limits> {
+  return (limits ??= Limits.parse(process.env));
 }
