@@ -46,7 +46,7 @@ test('the log of hostile requests holds nobody’s data, token or key, and no li
         if (caller.uid !== null) secrets.add(caller.uid);
         return { caller, target, example };
       };
-      const cases = casesFor(operation, (await setting()).example, { seed: 5, count: 12 });
+      const cases = casesFor(operation, (await setting()).example, { seed: 5, count: 40 });
       const key = `canary-key-${crypto.randomUUID()}`;
       secrets.add(key);
       cases.push({ name: 'a key of its own', headers: { 'idempotency-key': key }, refuse: null });
