@@ -5,8 +5,6 @@ import type { TestFirestore } from './test-firestore.ts';
 
 /** What a client does with its mirrors and its inbox, on every emulator, by one build of the Web SDK. */
 export function webSdkSuite(transport: string, sdk: typeof Sdk): void {
-  // On a busy machine the official emulator may be silent for so long that the SDK thinks itself offline for a while.
-  jest.retryTimes(3, { waitBeforeRetry: 4_000 });
   onEachEmulator(`LST-1 live mirrors for the Web SDK over ${transport}`, (kind) => {
     let server: TestFirestore;
 
