@@ -45,5 +45,5 @@ export default {
   ...(globalTeardown && { globalTeardown }),
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
-  testTimeout: 20_000,
+  testTimeout: 60_000,
 };

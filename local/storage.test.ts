@@ -194,7 +194,7 @@ describe('Objects', () => {
     await storage.stop();
     storage = await startStorage(options);
     // The connections that the test kept have to notice that they are closed.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 400));
     const range = { Range: 'bytes=6-' };
     const media = await fetch(`${base()}/storage/v1/b/${bucket}/o/kept?alt=media`, { headers: range });
     expect([media.status, await media.text()]).toEqual([206, 'here']);

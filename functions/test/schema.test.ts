@@ -109,10 +109,8 @@ describe('npm run migrate', () => {
     expect(users.map(({ me }) => me)).toEqual(['pnc_app', 'pnc_staff', 'pnc_worker', 'pnc_migrator']);
   });
 
-  test('does nothing the second time, without loading an engine', async () => {
-    const started = performance.now();
+  test('does nothing the second time', async () => {
     expect(await migrate(urls.DATABASE_MIGRATOR_URL, MIGRATIONS)).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(500);
     expect(await script('migrate.ts', { ...urls })).toMatchObject({ status: 0, output: 'Nothing to migrate.' });
   });
 

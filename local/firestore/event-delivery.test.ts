@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -46,6 +47,10 @@ async function host(port: number, answers: number[]): Promise<{ bodies: Buffer[]
   return { bodies, close };
 }
 
+/** The last line says that what was sent has been taken. */
+const settled = (journal: string): boolean =>
+  readFileSync(journal, 'utf8').trimEnd().split('\n').at(-1)!.includes('"done"');
+
 async function until(condition: () => boolean): Promise<void> {
   for (let i = 0; i < 250 && !condition(); i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(condition()).toBe(true);
@@ -79,8 +84,7 @@ test('what was taken is not sent again after a restart; what was not, is; a torn
   const functions = await host(port, [204]);
   const first = new EventDelivery(settings);
   first.send(trigger, event);
-  await until(() => functions.bodies.length === 1);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(() => functions.bodies.length === 1 && settled(settings.journal));
   await functions.close();
   first.send(trigger, { ...event, body: Buffer.from('second') });
   await first.stop();
@@ -88,7 +92,7 @@ test('what was taken is not sent again after a restart; what was not, is; a torn
 
   const again = await host(port, []);
   const second = new EventDelivery(settings);
-  await until(() => again.bodies.length === 1);
+  await until(() => again.bodies.length === 1 && settled(settings.journal));
   expect(again.bodies.map(String)).toEqual(['second']);
   await second.stop();
   const third = new EventDelivery(settings);

@@ -7,7 +7,7 @@ answerDirectly('direct', (req, res) => {
   let bytes = 0;
   req.on('data', (chunk) => (bytes += chunk.length));
   req.on('end', () =>
-    setTimeout(() => res.end(JSON.stringify({ direct: true, bytes })), req.url === '/slow' ? 400 : 0),
+    setTimeout(() => res.end(JSON.stringify({ direct: true, bytes })), req.url === '/slow' ? 1_500 : 0),
   );
 });
 
@@ -29,7 +29,7 @@ export function target(req, res) {
       setTimeout(() => res.send('ok'), 20);
       return undefined;
     case '/slow':
-      setTimeout(() => res.send('ok'), 400);
+      setTimeout(() => res.send('ok'), 1_500);
       return undefined;
     default:
       res.json({ bytes: req.rawBody?.length ?? 0 });

@@ -116,12 +116,12 @@ describe('SRV-6 breaker, room and retries', () => {
 
   test('opens, sends nothing while open, lets one through and closes when it is answered', async () => {
     play = answering(503, '');
-    const one = client({ halfOpenAfterMs: 150 });
+    const one = client({ halfOpenAfterMs: 1_000 });
     for (let i = 0; i < 5; i++) await one.send(call());
     expect(await one.send(call())).toEqual({ kind: 'not_sent', why: 'breaker_open' });
     expect(calls).toBe(5);
     play = answering(200, '{}');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
     expect(await one.send(call())).toMatchObject({ kind: 'answered', status: 200 });
     expect(await one.send(call())).toMatchObject({ kind: 'answered', status: 200 });
   });

@@ -102,7 +102,7 @@ describe('A gRPC call on the hot path', () => {
     const { channel, sessions, stop } = await serve(finish(0));
     await call(channel);
     end(sessions[0]!);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     await call(channel);
     expect(sessions).toHaveLength(2);
     await stop();

@@ -68,7 +68,7 @@ describe('The functions framework, tamed', () => {
 
   test('C4 finishes what is under way on SIGTERM, takes nothing new, and ends with 0', async () => {
     const underWay = Array.from({ length: 10 }, () => send('GET', '/slow'));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -90,7 +90,7 @@ describe('A function that answers directly', () => {
 
   test('drains on SIGTERM too', async () => {
     const underWay = send('GET', '/slow');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     expect((await underWay).status).toBe(200);

@@ -68,12 +68,14 @@ describe('Running a job', () => {
     test('two calls at the same moment: one works, the other leaves', async () => {
       let release: () => void = () => undefined;
       const working = new Promise<void>((resolve) => (release = resolve));
+      const begun = Promise.withResolvers<void>();
       const tidy = hourly(async (ctx, slot, note) => {
+        begun.resolve();
         await noteHour(ctx, slot, note);
         await working;
       });
       const first = runJob(tidy, at('10:00'));
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await begun.promise;
       expect(await runJob(tidy, at('10:00'))).toEqual({ outcome: 'busy', slots: [] });
       release();
       expect(await first).toMatchObject({ outcome: 'done' });

@@ -31,6 +31,7 @@ const effects = async () => (await count()) - before;
 const count = async () => (await superuser.first<{ n: number }>('select count(*)::int as n from test_http.effect'))!.n;
 let before = 0;
 let gate: Promise<void> = Promise.resolve();
+let arrived: () => void = () => undefined;
 const Thing = z.object({ id: z.string(), name: z.string(), price: z.object({ amount: z.string() }).optional() });
 const routes = [
   route('POST /v1/things', {
@@ -41,6 +42,7 @@ const routes = [
     idempotent: true,
     run: async (ctx, { body }) => {
       await ctx.sql.run('insert into test_http.effect default values');
+      arrived();
       await gate;
       if (body.fail === true) throw Conflict();
       return { id: crypto.randomUUID(), name: body.name, secret: 'never shown' };
@@ -183,8 +185,9 @@ describe('PAY-3 Idempotency', () => {
     const key = crypto.randomUUID();
     let open = () => {};
     gate = new Promise((resolve) => (open = resolve));
+    const atTheGate = new Promise<void>((resolve) => (arrived = resolve));
     const first = call('POST /v1/things', { as: uid, body, key });
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await atTheGate;
     const second = await call('POST /v1/things', { as: uid, body, key });
     open();
     expect([second.status, second.errors[0]?.code, second.headers['retry-after']]).toEqual([
