@@ -4,7 +4,7 @@
  * own database; nothing of this is in what is shipped.
  */
 export const FORGET = `
-  drop index payments.webhook_message_digest;
+  drop index payments.webhook_message_once;
   alter table payments.attempt disable trigger user;
   alter table payments.intent disable trigger user;
   create function payments.sabotage_event() returns trigger language plpgsql security definer set search_path = '' as $$

@@ -304,6 +304,88 @@ describe('PAY-5 webhooks (C5, C6, C7, G-S4)', () => {
     expect(await attemptsNow(intentId)).toMatchObject([{ evidence: 'status' }]);
   });
 
+  test('unsigned news of another payment does not silence the true news of this one', async () => {
+    const { reference, intentId } = await started();
+    const other = await started();
+    await runner.run();
+    const hint = { 'x-test-sign': 'hint' };
+    const id = crypto.randomUUID();
+    // Whoever has seen one such message may write another under the same id.
+    await webhook('momo', news(other.reference, { id }), hint);
+    await runner.run();
+    momo.settle(reference, { state: 'succeeded' });
+    await webhook('momo', news(reference, { id }), hint);
+    await runner.run();
+    expect(await intentNow(intentId)).toMatchObject({ status: 'paid' });
+    expect(await intentNow(other.intentId)).toMatchObject({ status: 'open' });
+  });
+
+  test('unsigned news does not keep out the same news with its proof', async () => {
+    const { reference, intentId } = await started();
+    await runner.run();
+    const body = news(reference);
+    await webhook('momo', body, { 'x-test-sign': 'hint' });
+    await runner.run();
+    expect(await intentNow(intentId)).toMatchObject({ status: 'open' });
+    // The very same bytes.
+    await webhook('momo', body);
+    await runner.run();
+    expect(await intentNow(intentId)).toMatchObject({ status: 'paid' });
+  });
+
+  /** The provider's own plan asks only once a minute by now, or less. */
+  const long = async () => {
+    const built = await started();
+    for (const seconds of [0, 6, 6, 11, 41]) await pass(seconds * SECOND);
+    const [row] = await attemptsNow(built.intentId);
+    expect(row).toMatchObject({ status: 'pending' });
+    expect(row!.nextPollAt!.getTime() - Date.now()).toBeGreaterThan(15 * SECOND);
+    return built;
+  };
+
+  test.each([
+    ['was silent', true],
+    ['was behind its own news', false],
+  ])('a hint whose status read %s is asked about again soon', async (_why, silent) => {
+    const { reference, intentId } = await long();
+    momo.statusSilent = silent;
+    await webhook('momo', news(reference), { 'x-test-sign': 'hint' });
+    await runner.run();
+    expect(await intentNow(intentId)).toMatchObject({ status: 'open' });
+    momo.statusSilent = false;
+    momo.settle(reference, { state: 'succeeded' });
+    await pass(10 * SECOND);
+    expect(await intentNow(intentId)).toMatchObject({ status: 'paid' });
+  });
+
+  test('a hint that comes again is asked about at once', async () => {
+    const { reference, intentId } = await long();
+    const body = news(reference);
+    const hint = { 'x-test-sign': 'hint' };
+    await webhook('momo', body, hint);
+    await runner.run();
+    runner.drop();
+    momo.settle(reference, { state: 'succeeded' });
+    await webhook('momo', { ...body, detail: 'written anew' }, hint);
+    await runner.run();
+    expect(await intentNow(intentId)).toMatchObject({ status: 'paid' });
+  });
+
+  test('forty hints of one payment cost its provider a handful of questions', async () => {
+    const { id, reference } = await long();
+    const moment = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(moment);
+    const body = news(reference);
+    for (let n = 0; n < 40; n++) await webhook('momo', { ...body, n }, { 'x-test-sign': 'hint' });
+    await runner.run();
+    // Cloud Tasks makes one task of those that share a name.
+    const names = new Set(
+      outlet.tasks('payments.poll-attempt').flatMap(({ key }) => (key.startsWith(`${id}-news`) ? [key] : [])),
+    );
+    expect(names.size).toBeGreaterThan(0);
+    expect(names.size).toBeLessThanOrEqual(3);
+  });
+
   test('before our own answer, and success before pending: forward only', async () => {
     const { reference, intentId } = await started();
     await webhook('momo', news(reference));

@@ -4,9 +4,10 @@ import type { Ctx } from '../../platform/context.ts';
 import type { TaskInfo } from '../../platform/runtime/handle-task.ts';
 import { UNDER_WAY_MS } from './patience.ts';
 import { askOrRepeat, askStatus, chargeOf, inOwnTransaction, refOf, sendOnce, type Heard } from './phone-provider.ts';
-import { changeRow, lockPayment, type AttemptRow, type IntentRow } from './store.ts';
+import { isFinal } from './rules.ts';
+import { changeRow, findAttempt, lockPayment, type AttemptRow, type IntentRow } from './store.ts';
 import { takeAnswer } from './take-answer.ts';
-import { pollAt, SendAttempt } from './tasks.ts';
+import { keepAsking, pollAt, SendAttempt } from './tasks.ts';
 
 type Standing = { readonly attempt: AttemptRow; readonly intent: IntentRow; readonly first: boolean };
 
@@ -35,8 +36,15 @@ export function askAfter(attempt: AttemptRow, intent: IntentRow, at = now()): Pr
 }
 
 /** Writes down what `sendAttempt` or `pollAttempt` heard. */
-export async function recordAttempt(ctx: Ctx, heard: Heard | null, { id }: { readonly id: string }): Promise<void> {
+export async function recordAttempt(
+  ctx: Ctx,
+  heard: Heard | null,
+  { id, news = null }: { readonly id: string; readonly news?: number | null },
+): Promise<void> {
   if (heard !== null) await takeAnswer(ctx, id, heard.answer, heard.evidence);
+  if (news === null) return;
+  const attempt = await findAttempt(ctx, id);
+  if (attempt !== null && !isFinal(attempt.status)) keepAsking(ctx, id, news);
 }
 
 async function markSent(ctx: Ctx, id: string): Promise<Standing | null> {

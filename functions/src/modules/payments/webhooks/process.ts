@@ -3,6 +3,7 @@ import {
   MalformedMessage,
   provider,
   type Authenticity,
+  type ProviderAnswer,
   type ProviderEvent,
   type ProviderName,
 } from '../../../adapters/payments/index.ts';
@@ -13,8 +14,9 @@ import { takeDisbursementNews, disbursementOfProvider } from '../disbursements/f
 import { takeDispute } from '../disputes.ts';
 import { refundOfProvider, takeRefundNews } from '../refunds/from-provider.ts';
 import { attemptByReference } from '../store.ts';
+import { isFinal, targetOf } from '../rules.ts';
 import { takeAnswer } from '../take-answer.ts';
-import { pollNow } from '../tasks.ts';
+import { askAboutNews, askAboutNewsAgain, pollNow } from '../tasks.ts';
 import { ConfirmOrphan, RetryEvent } from './tasks.ts';
 
 export interface MessageRow {
@@ -61,15 +63,23 @@ export async function processWebhook(ctx: Ctx, { id }: { readonly id: string }):
   if (events === null) return void (await ctx.sql.run(MARK, [id, 'malformed', ctx.now, 'It could not be read.']));
   for (const event of events) {
     const { about, reference, providerReference } = event;
-    const key = keyOf(event);
+    const key = keyOf(message, event);
     const fresh = await ctx.sql.run(TAKE, [message.provider, key, id, about, reference, providerReference, ctx.now]);
     if (fresh === 1) await takeEvent(ctx, message, key, event, 0);
+    else await takeRepeat(ctx, message, event);
   }
   await ctx.sql.run(MARK, [id, 'processed', ctx.now, null]);
 }
 
-/** Success after failure is another thing to say of the same payment, whatever the provider's own key is. */
-export const keyOf = (event: ProviderEvent): string => `${event.dedupeKey}:${event.answer.state}`.slice(0, 400);
+/**
+ * Success after failure is another thing to say of the same payment, whatever the provider's own key is. Where nothing proves the
+ * sender the key is anybody's to choose, so it stands for that payment alone: false news of one must not silence the true news of another.
+ */
+export function keyOf({ authenticity }: MessageRow, event: ProviderEvent): string {
+  const whole = `${event.dedupeKey}:${event.answer.state}`;
+  const key = whole.length > 300 ? short(whole) : whole;
+  return authenticity === 'proof' ? key : `${key}:${short(JSON.stringify([event.reference, event.providerReference]))}`;
+}
 
 export async function eventsOf(message: MessageRow): Promise<readonly ProviderEvent[]> {
   const adapter = await provider(message.provider);
@@ -111,11 +121,24 @@ export async function takeEvent(
 
 const short = (key: string): string => hash('sha256', key, 'base64url').slice(0, 22);
 
+/** Nothing proves who speaks, or the provider itself wants to be asked: then its status decides, and this is a hint. */
+const isHint = (message: MessageRow, event: ProviderEvent): boolean =>
+  message.authenticity !== 'proof' || event.confirmByStatus;
+
+/** Said before: then it changes nothing, but whoever says again that a payment has ended may be right by now. */
+async function takeRepeat(ctx: Ctx, message: MessageRow, event: ProviderEvent): Promise<void> {
+  const { about, reference, providerReference, answer } = event;
+  if (about !== 'charge' || !isHint(message, event) || !tellsEnd(answer.state)) return;
+  const attempt = await attemptByReference(ctx, message.provider, reference, providerReference);
+  if (attempt !== null && !isFinal(attempt.status)) askAboutNewsAgain(ctx, attempt.id);
+}
+
+const tellsEnd = (state: ProviderAnswer['state']): boolean => isFinal(targetOf('attempt', state));
+
 /** False when we know of nothing that it could be about. */
 async function apply(ctx: Ctx, message: MessageRow, key: string, event: ProviderEvent): Promise<boolean> {
   const name = message.provider;
-  // Nothing proves who speaks, or the provider itself wants to be asked: then its status decides, and this is a hint.
-  const ask = message.authenticity !== 'proof' || event.confirmByStatus;
+  const ask = isHint(message, event);
   const { reference, providerReference, answer } = event;
   if (event.about === 'refund') {
     const refund = await refundOfProvider(ctx, name, reference, providerReference);
@@ -131,7 +154,7 @@ async function apply(ctx: Ctx, message: MessageRow, key: string, event: Provider
   if (attempt === null) return false;
   const backward = event.about === 'dispute' || (answer.state === 'reversed' && attempt.status === 'succeeded');
   if (backward) await takeDispute(ctx, attempt, event, message.authenticity === 'proof');
-  else if (ask) pollNow(ctx, attempt.id, short(key));
+  else if (ask) (tellsEnd(answer.state) ? askAboutNews : pollNow)(ctx, attempt.id, short(key));
   else await takeAnswer(ctx, attempt.id, answer, 'callback');
   return true;
 }

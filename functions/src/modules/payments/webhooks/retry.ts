@@ -24,7 +24,7 @@ async function findEvent(ctx: Ctx, { provider, key }: EventRef) {
   const row = await ctx.sql.first<{ messageId: string; state: string; tries: number }>(FIND, [provider, key]);
   const message = row === null ? null : await findMessage(ctx, row.messageId);
   if (row === null || message === null) return null;
-  const event = (await eventsOf(message)).find((one) => keyOf(one) === key);
+  const event = (await eventsOf(message)).find((one) => keyOf(message, one) === key);
   return event === undefined ? null : { ...row, message, event };
 }
 
