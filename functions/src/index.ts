@@ -55,3 +55,4 @@ export const { expireMedia } = await pick(['expireMedia'], () => import('./sched
 export const { expireConnections } = await pick(['expireConnections'], () => import('./scheduled/index.ts'));
 export const { bizconnectEvents } = await pick(['bizconnectEvents'], () => import('./triggers/index.ts'));
 export const { reconcileStatements } = await pick(['reconcileStatements'], () => import('./scheduled/index.ts'));
+export const { fxEvents } = await pick(['fxEvents'], () => import('./triggers/index.ts'));

@@ -29,7 +29,7 @@ export function providersEnvironment(ports: Ports): Record<string, string> {
     MPESA_CALLBACK_SECRET: 'mpesa-local-callback-secret',
     WEBHOOKS_BASE_URL: `http://127.0.0.1:${ports.hosting}/api/v1/webhooks`,
     MPESA_CALLBACK_URL: `http://127.0.0.1:${ports.hosting}/api/v1/webhooks/mpesa`,
-    MPESA_CALLBACK_IPS: '',
+    MPESA_CALLBACK_IPS: '127.0.0.1',
     MOMO_BASE_URL: at('momo'),
     MOMO_COLLECTION_KEY: 'demo.collection',
     MOMO_DISBURSEMENT_KEY: 'demo.disbursement',

@@ -69,6 +69,7 @@ export const routes: Route[] = [
     reply: { 202: payments.Payment },
     errors: [refusals.NoCodeWanted],
     idempotent: true,
+    before: () => payments.noteKeyAtHand(),
     run: (ctx, { params, body }) => payments.sendCode(ctx, { ...params, ...body }),
   }),
   route('POST /v1/payments/:id/refunds', {

@@ -38,6 +38,11 @@ export const onboarded: Rule<unknown> = about('has a profile', activeUser);
 /** Acts in one of these roles just now; a role held but not active does not count (AUT-3). */
 export const acting = (...roles: readonly Role[]): Rule<unknown> =>
   about(`acting as ${roles.join(' or ')}`, (actor) => activeUser(actor) && roles.includes(actor.activeRole));
+/** Acts for no business just now. */
+export const forHimself: Rule<unknown> = about(
+  'acts for himself',
+  (actor) => actor.kind === 'user' && actor.business === null,
+);
 /** A member of the active business with at least this rank. */
 export const memberRank = (least: MemberRole): Rule<unknown> =>
   about(

@@ -17,6 +17,7 @@ export const paymentsEvents = topicFunction('payments', async () => [
   ...(await import('./payments.ts')).subscribers,
   ...(await import('./money.ts')).paymentsSubscribers,
 ]);
+export const fxEvents = topicFunction('fx', async () => (await import('./money.ts')).fxSubscribers);
 export const subscriptionsEvents = topicFunction(
   'subscriptions',
   async () => (await import('./subscriptions.ts')).subscribers,

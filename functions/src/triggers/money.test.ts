@@ -3,6 +3,7 @@ import { superuser } from '../../test/database.ts';
 import { catchEvents, deliverTwice } from '../../test/events.ts';
 import { MemoryStore } from '../../test/mirror.ts';
 import { useProviders } from '../adapters/payments/index.ts';
+import { buildQuote } from '../modules/fx/fx.factory.ts';
 import { buildUser, type TestPerson } from '../modules/identity/identity.factory.ts';
 import { balance, PHONE, TaskRunner, webhook } from '../modules/payments/payments.factory.ts';
 import { ScriptedProvider } from '../modules/payments/scripted-provider.factory.ts';
@@ -11,7 +12,7 @@ import type { StatementEntry, TopUp, Withdrawal } from '../modules/wallets/index
 import { fillWallet } from '../modules/wallets/wallets.factory.ts';
 import { mirrorInto } from '../platform/mirror/mirror.ts';
 import { parsePublicId } from '../platform/values/id.ts';
-import { paymentsSubscribers } from './money.ts';
+import { fxSubscribers, paymentsSubscribers } from './money.ts';
 import { tasks } from './payments.ts';
 import { subscribers as walletMirrors } from './wallets.ts';
 
@@ -179,5 +180,24 @@ describe('PAY-10 a plan paid by a prompt', () => {
     await settle(await attemptOf(paymentId), { state: 'failed', reason: 'user_timeout' });
     await deliver(paymentId);
     expect(await current(ama)).toMatchObject({ plan: 'free', state: 'none' });
+  });
+});
+
+describe('OTH-8 money changed into another currency', () => {
+  test('shows in the wallet on the phone, each event twice', async () => {
+    const who = await fresh();
+    const { id, publicId: quoteId } = await buildQuote(who, { funded: true });
+    expect(await api('POST /v1/fx/conversions', { as: who.uid, body: { quoteId } })).toMatchObject({ status: 201 });
+    const converted = outlet.events(id);
+    expect(converted).toMatchObject([{ type: 'fx.converted', data: { ownerId: who.userId, fromAmount: '1250' } }]);
+    await deliverTwice(fxSubscribers, converted);
+    await deliverTwice(walletMirrors, outlet.events(who.uid));
+    expect(store.get(`users/${who.uid}/wallet/summary`)).toMatchObject({
+      balances: expect.arrayContaining([
+        expect.objectContaining({ currency: 'GHS', posted: '0.00' }),
+        expect.objectContaining({ currency: 'KES', posted: '144.08' }),
+      ]) as unknown,
+    });
+    expect(store.regressions).toBe(0);
   });
 });

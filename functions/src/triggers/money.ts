@@ -1,3 +1,4 @@
+import { MoneyConverted } from '../modules/fx/index.ts';
 import * as payments from '../modules/payments/index.ts';
 import * as payouts from '../modules/payouts/index.ts';
 import * as subscriptions from '../modules/subscriptions/index.ts';
@@ -48,6 +49,14 @@ export const paymentsSubscribers = [
       const reference = 'refundId' in event ? `refund:${event.refundId}` : `dispute:${event.disputeId}`;
       return payouts.noteDebt(ctx, { reference, owner, currency, amount: BigInt(shortfall) });
     },
+  }),
+];
+
+/** The wallets hold another currency now: for the topic `fx`. */
+export const fxSubscribers = [
+  subscriber('wallets.show-conversion', {
+    on: MoneyConverted,
+    run: (ctx, event) => wallets.noteChange(ctx, { kind: event.ownerKind, id: event.ownerId }),
   }),
 ];
 

@@ -6,6 +6,7 @@ import { useProviders, type ProviderAnswer } from '../adapters/payments/index.ts
 import * as payments from '../modules/payments/index.ts';
 import {
   as,
+  askForCode,
   attemptsNow,
   balance,
   buildPayment,
@@ -179,9 +180,42 @@ describe('PAY-4 a try', () => {
       `update payments.attempt set action = '{"kind":"otp","text":"Type the code."}', version = version + 1 where reference = $1`,
       [reference],
     );
+    await payments.noteKeyAtHand();
     await as(built.payer, (ctx) => payments.sendCode(ctx, { id: built.intent.id, otp: '123456' }));
     await runner.run();
     expect(await intentNow(built.intent.id)).toMatchObject({ status: 'paid' });
+  });
+
+  test('a code is nowhere to be read on its way: not in the outbox, the queue, nor any other table', async () => {
+    const built = await buildPayment();
+    const id = await askForCode(built.intent.id);
+    const otp = '8274619305';
+    const { api } = await import('../../test/api.ts');
+    const path = `POST /v1/payments/${publicId('pay', built.intent.id)}/code`;
+    expect(await api(path, { as: built.payer.uid, body: { otp } })).toMatchObject({ status: 202 });
+    const [row] = await superuser.rows<{ body: string }>(
+      `select body::text from platform.outbox where type = 'payments.submit-code' and body::text like $1`,
+      [`%${id}%`],
+    );
+    expect(row!.body).toContain('sealed');
+    const queued = outlet.tasks('payments.submit-code').filter(({ body }) => body.includes(id));
+    expect(queued).toHaveLength(1);
+    expect(queued[0]!.body).not.toContain(otp);
+    const tables = await superuser.rows<{ name: string }>(
+      `select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')`,
+    );
+    const seen: string[] = [];
+    for (const { name } of tables) {
+      const found = await superuser.first(`select from ${name} t where t::text like $1 or t::text like $2 limit 1`, [
+        `%${otp}%`,
+        `%${Buffer.from(otp).toString('hex')}%`,
+      ]);
+      if (found !== null) seen.push(name);
+    }
+    expect(seen).toEqual([]);
+    await runner.run();
+    expect(momo.codes).toEqual([otp]);
   });
 
   test('late success after failure is taken from a status read, and given back when it was paid otherwise', async () => {

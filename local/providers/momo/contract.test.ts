@@ -160,7 +160,20 @@ describe('MTN MoMo contract', () => {
   });
 
   test('a request that never arrived is not known there, which is not a failure', async () => {
-    expect(await newAdapter().chargeStatus(refOf(request()))).toMatchObject({ state: 'unknown', detail: NOT_KNOWN });
+    // Each call from a process of its own, for the breaker of one that was cut thrice opens.
+    const unknown = { state: 'unknown', detail: NOT_KNOWN };
+    // Cut on its way there, at every try; what is asked right after is answered 404.
+    fake.fault({ method: 'POST', path: '/collection/v1_0/requesttopay', fault: 'reset', times: 9 });
+    fake.fault({ method: 'POST', path: '/disbursement/v1_0/', fault: 'reset', times: 9 });
+    const [one, out] = [request(), payout('+233240000001')];
+    expect(await newAdapter().charge(one)).toMatchObject({ state: 'unknown' });
+    expect(await newAdapter().chargeStatus(refOf(one))).toMatchObject(unknown);
+    expect(await newAdapter().payout!(out)).toMatchObject({ state: 'unknown' });
+    expect(await newAdapter().payoutStatus!(refOf(out))).toMatchObject(unknown);
+    const back = refundOf(refOf(one), `${one.reference}r`);
+    expect(await newAdapter().refund!(back)).toMatchObject({ state: 'unknown' });
+    expect(await newAdapter().refundStatus!(back)).toMatchObject(unknown);
+    expect(fake.statement()).toEqual([]);
   });
 
   test('6 a payer who thinks for two minutes is pending, and one who never answers has failed after five', async () => {

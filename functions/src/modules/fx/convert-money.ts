@@ -2,9 +2,11 @@ import { authorize } from '../../platform/authorize.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { Conflict } from '../../platform/errors.ts';
+import { emit } from '../../platform/events/event.ts';
 import { publicId } from '../../platform/values/id.ts';
 import { PLATFORM, post, type AccountRef, type Move } from '../ledger/index.ts';
 import { QuoteExpired, QuoteUsed } from './errors.ts';
+import { MoneyConverted } from './events.ts';
 import { policy } from './policy.ts';
 import type { Quote } from './schemas.ts';
 import { lockQuote, useQuote } from './store.ts';
@@ -34,6 +36,17 @@ export async function convertMoney(ctx: Ctx, { quoteId }: { readonly quoteId: st
   await post(ctx, { reference: `fx:${quote.id}`, kind: 'fx.conversion', moves, note });
   const used = await useQuote(ctx, quote.id);
   if (used === null) throw Conflict();
+  emit(ctx, MoneyConverted, {
+    id: quote.id,
+    // A quote is used once.
+    version: 1,
+    ownerKind: quote.ownerKind,
+    ownerId: quote.ownerId,
+    fromCurrency,
+    fromAmount: fromAmount.toString(),
+    toCurrency,
+    toAmount: toAmount.toString(),
+  });
   audit(ctx, {
     action: 'fx.converted',
     subject: { type: 'fx_quote', id: publicId('fxq', quote.id) },

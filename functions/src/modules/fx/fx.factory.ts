@@ -1,7 +1,7 @@
 import { superuser } from '../../../test/database.ts';
 import type { UserActor } from '../../platform/actor.ts';
 import { newId, publicId } from '../../platform/values/id.ts';
-import { PLATFORM, post, type AccountRef } from '../ledger/index.ts';
+import { actingOwner, PLATFORM, post, type AccountRef } from '../ledger/index.ts';
 import { run } from '../ledger/ledger.factory.ts';
 
 const RATES = { GHS: '11.2', KES: '129.1', XOF: '564.3', UGX: '3560', NGN: '1445' };
@@ -29,7 +29,7 @@ export async function buildHeldRate(currency = 'ZMW', rate = '99'): Promise<stri
 }
 
 export const walletOf = (actor: UserActor, asset: string): AccountRef => ({
-  owner: actor.business === null ? { kind: 'user', id: actor.userId } : { kind: 'business', id: actor.business.id },
+  owner: actingOwner({ actor }),
   kind: 'wallet',
   asset,
 });

@@ -4,6 +4,7 @@
  */
 export { convertMoney } from './convert-money.ts';
 export { AmountTooLarge, AmountTooSmall, QuoteExpired, QuoteUsed, RateUnavailable, SameCurrency } from './errors.ts';
+export { MoneyConverted } from './events.ts';
 export { getQuote } from './get-quote.ts';
 export { confirmRate, listHeldRates } from './held-rates.ts';
 export { listRates } from './list-rates.ts';

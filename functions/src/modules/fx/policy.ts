@@ -1,13 +1,13 @@
-import { acting, all, any, memberRank, onboarded, type Policy, type Rule } from '../../platform/authorize.ts';
-
-const forHimself: Rule<unknown> = {
-  says: 'acts for himself',
-  decide: (actor) => ({
-    answer: actor.kind === 'user' && actor.business === null ? 'yes' : 'no',
-    reason: forHimself.says,
-  }),
-  where: () => ({}),
-};
+import {
+  acting,
+  all,
+  any,
+  forHimself,
+  memberRank,
+  onboarded,
+  type Policy,
+  type Rule,
+} from '../../platform/authorize.ts';
 
 /** One's own money, or that of a business from the rank of manager. */
 export const mayConvert = all(onboarded, any(forHimself, memberRank('manager')));

@@ -1,8 +1,8 @@
 import { admit } from '../../platform/authorize.ts';
 import type { Ctx } from '../../platform/context.ts';
-import { OnboardingRequired } from '../../platform/errors.ts';
 import { newId } from '../../platform/values/id.ts';
 import { MAX_MINOR, parseAmount } from '../../platform/values/money.ts';
+import { actingOwner } from '../ledger/index.ts';
 import { AmountTooLarge, AmountTooSmall, RateUnavailable, SameCurrency } from './errors.ts';
 import { sourcesOf } from './list-rates.ts';
 import { mayConvert } from './policy.ts';
@@ -13,9 +13,8 @@ import { viewQuote } from './view.ts';
 
 /** Locks the rate of this moment for ten minutes, with both amounts to the last coin. Moves nothing. */
 export async function requestQuote(ctx: Ctx, { from, to, amount }: QuoteRequest): Promise<Quote> {
-  const { actor } = ctx;
-  admit(actor, mayConvert);
-  if (actor.kind !== 'user') throw OnboardingRequired();
+  admit(ctx.actor, mayConvert);
+  const owner = actingOwner(ctx);
   if (from === to) throw SameCurrency({ field: 'to' });
   const rates = await newestRates(ctx, [from, to]);
   const [one, other] = [rates.get(from), rates.get(to)];
@@ -29,8 +28,8 @@ export async function requestQuote(ctx: Ctx, { from, to, amount }: QuoteRequest)
   if (paid > MAX_MINOR) throw AmountTooLarge({ field: 'amount' });
   const quote = await insertQuote(ctx, {
     id: newId(ctx.now),
-    ownerKind: actor.business === null ? 'user' : 'business',
-    ownerId: actor.business?.id ?? actor.userId,
+    ownerKind: owner.kind,
+    ownerId: owner.id,
     fromCurrency: from,
     toCurrency: to,
     fromAmount,

@@ -1,7 +1,21 @@
+import type { Ctx } from '../../platform/context.ts';
+import { OnboardingRequired } from '../../platform/errors.ts';
+
 /** Whose an account is: UUIDs for people and businesses, a word for ourselves (`pushnchat`) and for a provider (`paystack`). */
 export interface Owner {
   readonly kind: 'user' | 'business' | 'platform' | 'provider';
   readonly id: string;
+}
+
+/** Whose money, points and quotas are his own. */
+export interface Holder extends Owner {
+  readonly kind: 'user' | 'business';
+}
+
+/** The business that the actor acts for, else himself. */
+export function actingOwner({ actor }: Pick<Ctx, 'actor'>): Holder {
+  if (actor.kind !== 'user') throw OnboardingRequired();
+  return actor.business === null ? { kind: 'user', id: actor.userId } : { kind: 'business', id: actor.business.id };
 }
 
 export const ACCOUNT_KINDS = [

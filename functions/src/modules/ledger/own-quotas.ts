@@ -1,6 +1,5 @@
 import type { Ctx } from '../../platform/context.ts';
-import { OnboardingRequired } from '../../platform/errors.ts';
-import type { Owner } from './accounts.ts';
+import { actingOwner } from './accounts.ts';
 import { planOf } from './plan.ts';
 import type { QuotaPeriod } from './quota.ts';
 import { quotasOf } from './quota-of.ts';
@@ -16,10 +15,7 @@ const shown = ({ period, limit, used, left, returnsAt }: QuotaPeriod) => ({
 
 /** The plan and what is left of it: of the business that one acts for, else one's own. */
 export async function ownQuotas(ctx: Ctx): Promise<Quotas> {
-  const { actor } = ctx;
-  if (actor.kind !== 'user') throw OnboardingRequired();
-  const owner: Owner =
-    actor.business === null ? { kind: 'user', id: actor.userId } : { kind: 'business', id: actor.business.id };
+  const owner = actingOwner(ctx);
   const [plan, quotas] = await Promise.all([planOf(ctx, owner), quotasOf(ctx, owner)]);
   return {
     plan: {

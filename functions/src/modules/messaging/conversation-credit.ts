@@ -1,17 +1,16 @@
 import { AppError } from '../../platform/errors.ts';
-import type { UserActor } from '../../platform/actor.ts';
 import type { Ctx } from '../../platform/context.ts';
-import { QuotaReached, useQuota } from '../ledger/index.ts';
+import { actingOwner, QuotaReached, useQuota } from '../ledger/index.ts';
 import { TooManyConversations } from './errors.ts';
 
 /** One conversation that somebody begins, in the ledger. */
 export const NEW_CONVERSATION = 'quota:new-conversation';
 
 /** Takes one off the day's allowance, in the transaction that opens it, or refuses with the day the next ones come. */
-export async function takeConversation(ctx: Ctx, actor: UserActor, conversationId: string): Promise<void> {
+export async function takeConversation(ctx: Ctx, conversationId: string): Promise<void> {
   try {
     await useQuota(ctx, {
-      owner: actor.business === null ? { kind: 'user', id: actor.userId } : { kind: 'business', id: actor.business.id },
+      owner: actingOwner(ctx),
       asset: NEW_CONVERSATION,
       reference: `conversation:${conversationId}`,
     });

@@ -18,7 +18,7 @@ export async function startConversation(ctx: Ctx, given: NewConversation): Promi
   const actor = writerOf(ctx);
   const { id, created } = await openConversation(ctx, await whatFor(ctx, actor, given));
   // Support is for those who are stuck, however often.
-  if (created && given.kind !== 'support') await takeConversation(ctx, actor, id);
+  if (created && given.kind !== 'support') await takeConversation(ctx, id);
   return new Outcome(await getConversation(ctx, { id }), created ? 201 : 200);
 }
 

@@ -1,4 +1,3 @@
-import type { UserActor } from '../../platform/actor.ts';
 import type { AccountRef, Owner } from '../ledger/index.ts';
 import type { AttemptRow, IntentRow } from './store.ts';
 
@@ -33,7 +32,3 @@ export const destinationOf = (intent: IntentRow, attempt: Pick<AttemptRow, 'meth
   attempt.method === 'cash'
     ? { owner: { kind: 'provider', id: attempt.provider }, kind: 'settlement', asset: intent.currency }
     : creditOf(intent);
-
-/** For whom a person acts just now: his business, or himself. */
-export const ownerOf = (actor: UserActor): Owner =>
-  actor.business === null ? { kind: 'user', id: actor.userId } : { kind: 'business', id: actor.business.id };

@@ -30,6 +30,7 @@ export { applyResolution, ApplyResolution, listUnknowns, resolveUnknown } from '
 export { listWebhookMessages } from './staff/webhook-messages.ts';
 export { handCodeOn } from './submit-code.ts';
 export { expireIntents, sweepPayments } from './sweep.ts';
+export { noteKeyAtHand } from '../../adapters/kms/sealed-note.ts';
 export { ConfirmCash, PollAttempt, SendAttempt, SubmitCode } from './tasks.ts';
 export { getPayment, listMethods, listPayments, sendCode, topUp, tryPayment } from './use-payments.ts';
 export { processWebhook } from './webhooks/process.ts';

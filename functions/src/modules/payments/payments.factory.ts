@@ -7,7 +7,7 @@ import { runInContext } from '../../platform/runtime/run.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { newId, publicId } from '../../platform/values/id.ts';
 import { buildUser, type TestBusiness, type TestPerson } from '../identity/identity.factory.ts';
-import { ownerOf } from './accounts.ts';
+import { actingOwner } from '../ledger/index.ts';
 import { createIntent, type NewIntent } from './create-intent.ts';
 import type { AttemptRow, IntentRow } from './store.ts';
 import { ATTEMPT_ROW, INTENT_ROW } from './store.ts';
@@ -32,7 +32,7 @@ export async function buildPayment(
 ): Promise<BuiltPayment> {
   const { by, ...rest } = given;
   const payer = by ?? (await buildUser({ country: 'GH' }));
-  const owner = ownerOf(payer);
+  const owner = actingOwner({ actor: payer });
   const intent = await as(payer, (ctx) =>
     createIntent(ctx, {
       payer: owner,
@@ -69,7 +69,7 @@ export async function askForCode(intentId: string, method = 'mobile_money'): Pro
 export async function buildPaid(payee: TestPerson): Promise<string> {
   const { intent } = await buildPayment({
     purpose: 'order',
-    credit: { owner: ownerOf(payee), kind: 'wallet', asset: 'GHS' },
+    credit: { owner: actingOwner({ actor: payee }), kind: 'wallet', asset: 'GHS' },
   });
   const id = await askForCode(intent.id);
   await superuser.run(
@@ -87,7 +87,7 @@ export async function buildPaid(payee: TestPerson): Promise<string> {
 export async function buildCash(payee: TestPerson): Promise<string> {
   const { intent } = await buildPayment({
     purpose: 'order',
-    credit: { owner: ownerOf(payee), kind: 'wallet', asset: 'GHS' },
+    credit: { owner: actingOwner({ actor: payee }), kind: 'wallet', asset: 'GHS' },
   });
   await askForCode(intent.id, 'cash');
   return intent.id;

@@ -1,8 +1,8 @@
 import {
-  EVERYTHING,
   acting,
   all,
   any,
+  forHimself,
   matches,
   memberRank,
   NOTHING,
@@ -73,17 +73,8 @@ export const policy: Policy<Subject, 'pay' | 'refund' | 'confirm'> = {
   confirm: any(all(payee, payeePerson), all(payee, memberRank('staff'))),
 };
 
-const alone: Rule<unknown> = {
-  says: 'acts for himself',
-  decide: (actor) => ({
-    answer: actor.kind === 'user' && actor.business === null ? 'yes' : 'no',
-    reason: alone.says,
-  }),
-  where: (actor) => (actor.kind === 'user' && actor.business === null ? EVERYTHING : NOTHING),
-};
-
 /** A business's money is paid out or in by its members from the rank of staff. */
-export const mayPay = all(onboarded, any(alone, memberRank('staff')));
+export const mayPay = all(onboarded, any(forHimself, memberRank('staff')));
 export const mayGrant = all(onboarded, memberRank('manager'));
 export const mayUse = onboarded;
 export const maySupervise = staff;

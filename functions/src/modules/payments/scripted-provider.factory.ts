@@ -37,6 +37,8 @@ export class ScriptedProvider implements PaymentProvider {
   readonly moods: Mood[] = [];
   /** What a new charge, refund or payout answers. */
   first: ProviderAnswer['state'] = 'pending';
+  /** The payers' codes that were handed on. */
+  readonly codes: string[] = [];
   statusReads = 0;
   statusSilent = false;
 
@@ -70,6 +72,7 @@ export class ScriptedProvider implements PaymentProvider {
   }
 
   submit({ reference }: AttemptRef, { otp }: { readonly otp: string }): Promise<ProviderAnswer> {
+    this.codes.push(otp);
     this.settle(reference, otp === '123456' ? { state: 'succeeded' } : { state: 'failed', reason: 'wrong_pin' });
     return this.#read(reference);
   }

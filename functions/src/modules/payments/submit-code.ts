@@ -1,3 +1,4 @@
+import { openNote, sealNote } from '../../adapters/kms/sealed-note.ts';
 import { authorize } from '../../platform/authorize.ts';
 import type { Ctx } from '../../platform/context.ts';
 import type { TaskInfo } from '../../platform/runtime/handle-task.ts';
@@ -8,7 +9,9 @@ import { policy } from './policy.ts';
 import { attemptsOf, findAttempt, lockIntent, type IntentRow } from './store.ts';
 import { SubmitCode } from './tasks.ts';
 
-/** The payer types the code that his network sent him; a task hands it on. */
+const placeOf = (attemptId: string): string => `payments.submit-code|sealed|${attemptId}`;
+
+/** The payer types the code that his network sent him; a task hands it on. A key must be at hand (`noteKeyAtHand`). */
 export async function submitCode(ctx: Ctx, input: { readonly id: string; readonly otp: string }): Promise<IntentRow> {
   const intent = authorize(ctx.actor, policy, 'pay', await lockIntent(ctx, input.id));
   const [attempt] = await attemptsOf(ctx, intent.id);
@@ -17,7 +20,7 @@ export async function submitCode(ctx: Ctx, input: { readonly id: string; readonl
   enqueue(
     ctx,
     SubmitCode,
-    { id: attempt.id, otp: input.otp },
+    { id: attempt.id, sealed: sealNote(placeOf(attempt.id), input.otp) },
     { key: `${attempt.id}-${attempt.version}-${ctx.now.getTime()}` },
   );
   return intent;
@@ -25,11 +28,12 @@ export async function submitCode(ctx: Ctx, input: { readonly id: string; readonl
 
 /** A code that was handed on and not answered is not handed on again: the status tells what became of it. */
 export async function handCodeOn(
-  { id, otp }: { readonly id: string; readonly otp: string },
+  { id, sealed }: { readonly id: string; readonly sealed: string },
   info: TaskInfo,
 ): Promise<Heard | null> {
   const attempt = await inOwnTransaction(SubmitCode.name, info, (ctx) => findAttempt(ctx, id));
   if (attempt === null || attempt.status !== 'action_required') return null;
+  const otp = await openNote(placeOf(id), sealed);
   const heard = await sendOnce(attempt.provider, (adapter) => {
     const { submit } = adapter;
     return submit === undefined ? adapter.chargeStatus(refOf(attempt)) : submit.call(adapter, refOf(attempt), { otp });

@@ -16,8 +16,8 @@ export const PollAttempt = defineTask(
 );
 /** Books cash that whoever is paid has in hand. */
 export const ConfirmCash = defineTask('payments.confirm-cash', One);
-/** Hands the payer's code on. */
-export const SubmitCode = defineTask('payments.submit-code', One.extend({ otp: z.string() }));
+/** Hands the payer's code on. `sealed`: nobody reads it on its way. */
+export const SubmitCode = defineTask('payments.submit-code', One.extend({ sealed: z.string() }));
 
 export function sendSoon(ctx: Ctx, id: string, again = ''): void {
   enqueue(ctx, SendAttempt, { id }, { key: `${id}${again}` });

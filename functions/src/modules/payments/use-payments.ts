@@ -6,7 +6,7 @@ import { Page, type PageRequest } from '../../platform/runtime/route.ts';
 import { currencyOf, type Country } from '../../platform/values/country.ts';
 import { publicId } from '../../platform/values/id.ts';
 import { parseAmount } from '../../platform/values/money.ts';
-import { ownerOf } from './accounts.ts';
+import { actingOwner } from '../ledger/index.ts';
 import { createIntent } from './create-intent.ts';
 import { methodsOffered } from './methods.ts';
 import { policy } from './policy.ts';
@@ -55,7 +55,7 @@ export async function listMethods(ctx: Ctx, filter: MethodFilter): Promise<Offer
 
 /** Puts money into one's own wallet, or that of the business one acts for. */
 export async function topUp(ctx: Ctx, { amount, currency, purpose }: TopUp): Promise<Payment> {
-  const owner = ownerOf(personOf(ctx));
+  const owner = actingOwner(ctx);
   const intent = await createIntent(ctx, {
     payer: owner,
     purpose,
@@ -99,7 +99,7 @@ export async function listPayments(
   { status, as }: PaymentFilter,
   { limit, after }: PageRequest,
 ): Promise<Page<PaymentSummary[]>> {
-  const owner = ownerOf(personOf(ctx));
+  const owner = actingOwner(ctx);
   const mine =
     as === 'payee'
       ? 'credit_owner_kind = $1 and credit_owner_id = $2'

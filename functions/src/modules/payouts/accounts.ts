@@ -1,17 +1,9 @@
 import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
-import { OnboardingRequired } from '../../platform/errors.ts';
 import * as ledger from '../ledger/index.ts';
 
-export interface Seller extends ledger.Owner {
-  readonly kind: 'user' | 'business';
-}
-
-export function actingSeller(ctx: Pick<Ctx, 'actor'>): Seller {
-  const { actor } = ctx;
-  if (actor.kind !== 'user') throw OnboardingRequired();
-  return actor.business === null ? { kind: 'user', id: actor.userId } : { kind: 'business', id: actor.business.id };
-}
+export { actingOwner as actingSeller } from '../ledger/index.ts';
+export type Seller = ledger.Holder;
 
 export const payableOf = (owner: Seller, asset: string): ledger.AccountRef => ({ owner, kind: 'payable', asset });
 /** Below zero: the seller owes it. */

@@ -1,13 +1,4 @@
-import { all, any, EVERYTHING, memberRank, NOTHING, onboarded, type Rule } from '../../platform/authorize.ts';
-
-const forHimself: Rule<unknown> = {
-  says: 'acts for himself',
-  decide: (actor) => ({
-    answer: actor.kind === 'user' && actor.business === null ? 'yes' : 'no',
-    reason: forHimself.says,
-  }),
-  where: (actor) => (actor.kind === 'user' && actor.business === null ? EVERYTHING : NOTHING),
-};
+import { all, any, forHimself, memberRank, onboarded } from '../../platform/authorize.ts';
 
 /** His own plan, or that of the business: its managers see it, its admins and owners change it. */
 export const maySee = all(onboarded, any(forHimself, memberRank('manager')));

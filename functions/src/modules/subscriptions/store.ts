@@ -1,22 +1,14 @@
 import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
-import { Conflict, OnboardingRequired } from '../../platform/errors.ts';
+import { Conflict } from '../../platform/errors.ts';
 import { newId } from '../../platform/values/id.ts';
 import type { Currency } from '../../platform/values/money.ts';
-import type { AccountRef, Owner } from '../ledger/index.ts';
+import type { AccountRef, Holder } from '../ledger/index.ts';
 import type { SubscriptionFact } from './events.ts';
 import type { DunningAction, DunningStep, Period } from './rules.ts';
 
-export interface Subscriber extends Owner {
-  readonly kind: 'user' | 'business';
-}
-
-/** The business that the actor acts for, else himself. */
-export function actingOwner(ctx: Pick<Ctx, 'actor'>): Subscriber {
-  const { actor } = ctx;
-  if (actor.kind !== 'user') throw OnboardingRequired();
-  return actor.business === null ? { kind: 'user', id: actor.userId } : { kind: 'business', id: actor.business.id };
-}
+export { actingOwner } from '../ledger/index.ts';
+export type Subscriber = Holder;
 
 /** A row of `subscriptions.subscription`. Minor units, UTC. */
 export interface SubscriptionRow {

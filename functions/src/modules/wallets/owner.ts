@@ -3,19 +3,11 @@ import { OnboardingRequired } from '../../platform/errors.ts';
 import { currencyOf, type Country } from '../../platform/values/country.ts';
 import { publicId } from '../../platform/values/id.ts';
 import type { Currency } from '../../platform/values/money.ts';
-import type { AccountRef, Owner } from '../ledger/index.ts';
+import type { AccountRef, Holder } from '../ledger/index.ts';
 
+export { actingOwner } from '../ledger/index.ts';
 /** Whose wallet: a person's or a business's. */
-export interface WalletOwner extends Owner {
-  readonly kind: 'user' | 'business';
-}
-
-/** The business that the actor acts for, else himself. */
-export function actingOwner(ctx: Pick<Ctx, 'actor'>): WalletOwner {
-  const { actor } = ctx;
-  if (actor.kind !== 'user') throw OnboardingRequired();
-  return actor.business === null ? { kind: 'user', id: actor.userId } : { kind: 'business', id: actor.business.id };
-}
+export type WalletOwner = Holder;
 
 export function walletOf(owner: WalletOwner, currency: string): AccountRef {
   return { owner, kind: 'wallet', asset: currency };

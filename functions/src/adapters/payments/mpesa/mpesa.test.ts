@@ -207,6 +207,20 @@ describe('PAY-5 M-Pesa callbacks', () => {
     });
   });
 
+  test('without a list nobody’s word is proof, and deployed there must be one', () => {
+    const open = readMpesaSettings({ ...ENV, MPESA_CALLBACK_IPS: '' });
+    const body = { Result: { ResultCode: 0, ConversationID: 'AG_1' } };
+    for (const kind of ['payout', 'refund', 'status-charge', 'status-payout'] as const) {
+      expect(authenticity(message(kind, body), open)).toBe('hint');
+      expect(eventsOf(message(kind, body), open)[0]).toMatchObject({ confirmByStatus: true });
+    }
+    for (const ips of ['', ' , '])
+      expect(() => readMpesaSettings({ ...ENV, MPESA_CALLBACK_IPS: ips, K_SERVICE: 'webhooks' })).toThrow(
+        'M-Pesa is not set up: look at MPESA_CALLBACK_IPS.',
+      );
+    expect(readMpesaSettings({ ...ENV, K_SERVICE: 'webhooks' }).callbackIps.size).toBeGreaterThan(0);
+  });
+
   test('the queue’s time-out leaves a payout unknown', () => {
     expect(eventsOf(message('payout-late', {}), settings)[0]?.answer.state).toBe('unknown');
   });

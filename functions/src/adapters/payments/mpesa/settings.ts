@@ -22,32 +22,38 @@ const list = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-const Env = z.object({
-  MPESA_BASE_URL: z.url().default('https://api.safaricom.co.ke'),
-  MPESA_CONSUMER_KEY: z.string().min(1),
-  MPESA_CONSUMER_SECRET: z.string().min(1),
-  MPESA_SHORTCODE: z.string().regex(/^\d{5,7}$/),
-  MPESA_PASSKEY: z.string().min(1),
-  /** A till is paid by "Buy Goods"; without it the shortcode is a pay bill. */
-  MPESA_TILL: z
-    .string()
-    .regex(/^\d{5,7}$/)
-    .optional(),
-  MPESA_PAYOUT_SHORTCODE: z
-    .string()
-    .regex(/^\d{5,7}$/)
-    .optional(),
-  MPESA_INITIATOR: z.string().min(1),
-  MPESA_INITIATOR_PASSWORD: z.string().min(1),
-  /** Safaricom's certificate of this environment, PEM; line breaks may be written as \n. */
-  MPESA_CERTIFICATE: z.string().includes('-----BEGIN'),
-  /** Makes callback addresses that nobody can guess; rotate by prefixing a new one: `new,old`. */
-  MPESA_CALLBACK_SECRET: z.string().min(16),
-  /** Where Safaricom reaches our webhooks, without a slash at the end: `https://…/api/v1/webhooks/mpesa`. */
-  MPESA_CALLBACK_URL: z.url(),
-  /** Who may call back; empty takes everybody's call, `safaricom` their published addresses. */
-  MPESA_CALLBACK_IPS: z.string().default('safaricom'),
-});
+const Env = z
+  .object({
+    MPESA_BASE_URL: z.url().default('https://api.safaricom.co.ke'),
+    MPESA_CONSUMER_KEY: z.string().min(1),
+    MPESA_CONSUMER_SECRET: z.string().min(1),
+    MPESA_SHORTCODE: z.string().regex(/^\d{5,7}$/),
+    MPESA_PASSKEY: z.string().min(1),
+    /** A till is paid by "Buy Goods"; without it the shortcode is a pay bill. */
+    MPESA_TILL: z
+      .string()
+      .regex(/^\d{5,7}$/)
+      .optional(),
+    MPESA_PAYOUT_SHORTCODE: z
+      .string()
+      .regex(/^\d{5,7}$/)
+      .optional(),
+    MPESA_INITIATOR: z.string().min(1),
+    MPESA_INITIATOR_PASSWORD: z.string().min(1),
+    /** Safaricom's certificate of this environment, PEM; line breaks may be written as \n. */
+    MPESA_CERTIFICATE: z.string().includes('-----BEGIN'),
+    /** Makes callback addresses that nobody can guess; rotate by prefixing a new one: `new,old`. */
+    MPESA_CALLBACK_SECRET: z.string().min(16),
+    /** Where Safaricom reaches our webhooks, without a slash at the end: `https://…/api/v1/webhooks/mpesa`. */
+    MPESA_CALLBACK_URL: z.url(),
+    /** Whose callbacks are believed, `safaricom` for their published addresses. Empty: nobody's, each is a hint. */
+    MPESA_CALLBACK_IPS: z.string().default('safaricom'),
+    /** Set where we are deployed: there what no query can confirm would wait for ever without the list. */
+    K_SERVICE: z.string().optional(),
+  })
+  .refine((env) => env.K_SERVICE === undefined || list(env.MPESA_CALLBACK_IPS).length > 0, {
+    path: ['MPESA_CALLBACK_IPS'],
+  });
 
 export interface MpesaSettings {
   readonly baseUrl: string;
@@ -63,7 +69,7 @@ export interface MpesaSettings {
   /** Newest first. */
   readonly callbackSecrets: readonly string[];
   readonly callbackUrl: string;
-  /** Empty: not looked at. */
+  /** Empty: nobody's callback is believed. */
   readonly callbackIps: ReadonlySet<string>;
 }
 

@@ -15,8 +15,8 @@ const ONLY_BY_CALLBACK = new Set<Capability['kind']>(['payout', 'refund', 'statu
  */
 export function authenticity(message: InboundMessage, settings: MpesaSettings): Authenticity {
   if (!isOurs(settings.callbackSecrets, message.path)) return 'forged';
-  const known = settings.callbackIps.size === 0 || settings.callbackIps.has(message.ip);
-  if (!known)
+  const known = settings.callbackIps.has(message.ip);
+  if (!known && settings.callbackIps.size > 0)
     rootLog.warn('A callback came to a secret address from outside Safaricom’s network.', { provider: 'mpesa' });
   return known && ONLY_BY_CALLBACK.has(readTail(message.path)!.kind) ? 'proof' : 'hint';
 }

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { masterKey, newestKey } from './ring.ts';
-import { seal, unseal } from './seal.ts';
+import { seal, unseal } from '../../../platform/seal.ts';
 
 /** A conversation's key as it is stored: wrapped by the master key of this version. */
 export interface WrappedKey {

@@ -12,7 +12,7 @@ import { buildConversation, say } from '../messaging.factory.ts';
 import { renewMasterKey, rewrapBatch } from '../rotate-keys.ts';
 import { forgetDataKeys } from './data-key.ts';
 import { forgetKeys, keysAtHand } from './ring.ts';
-import { seal, unseal } from './seal.ts';
+import { seal, unseal } from '../../../platform/seal.ts';
 
 catchEvents();
 withoutRateLimits();
