@@ -7,17 +7,23 @@ const batch = 200;
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** I10: every document is compared with its row, whole and with its version, and every row with its document. */
-export async function checkMirrors(firestore: Firestore): Promise<Verdict[]> {
+export async function checkMirrors(firestore: Firestore, only?: readonly string[]): Promise<Verdict[]> {
   const { mirrors } = await import('../functions/src/platform/mirror/mirror.ts');
   const verdicts: Verdict[] = [];
-  for (const mirror of mirrors()) verdicts.push(...(await checkMirror(mirror, firestore)));
+  for (const mirror of mirrors()) {
+    if (only?.includes(mirror.name) === false) continue;
+    await mirror.before();
+    verdicts.push(...(await checkMirror(mirror, firestore)));
+  }
   return verdicts;
 }
 
 async function checkMirror(mirror: Mirror, firestore: Firestore): Promise<Verdict[]> {
   const { documentOf } = await import('../functions/src/platform/mirror/mirror.ts');
   const { hashOf } = await import('../functions/src/platform/mirror/document.ts');
+  const { nested } = mirror;
   const collection = mirror.path(nobody).split('/').slice(0, -1).join('/');
+  const what = nested === null ? collection : mirror.name;
   const examples: string[] = [];
   let rows = 0;
   let different = 0;
@@ -41,17 +47,22 @@ async function checkMirror(mirror: Mirror, firestore: Firestore): Promise<Verdic
       if (examples.length < 3) examples.push(`${mirror.path(id)}: ${why}`);
     });
   }
-  const documents = await firestore.collection(collection).listDocuments();
+  const documents =
+    nested === null
+      ? await firestore.collection(collection).listDocuments()
+      : (await firestore.collectionGroup(nested.collection).select().get()).docs
+          .map(({ ref }) => ref)
+          .filter(({ path }) => nested.shape.test(path));
   const orphans = documents.filter(({ path }) => !paths.has(path));
   return [
     {
-      name: `I10 every document of ${collection} equals its row, version and content`,
+      name: `I10 every document of ${what} equals its row, version and content`,
       seen: rows,
       wrong: different,
       examples,
     },
     {
-      name: `I10 no document of ${collection} is without its row`,
+      name: `I10 no document of ${what} is without its row`,
       seen: documents.length,
       wrong: orphans.length,
       examples: orphans.slice(0, 3).map(({ path }) => path),

@@ -8,6 +8,9 @@ import { readOptions, UsageError } from './options.ts';
 import { readPaymentsOptions } from './payments/options.ts';
 import { mishaps } from './payments/faults.ts';
 import { paymentsUnderFaults } from './payments/run.ts';
+import { FirestoreWay } from './phones/outage.ts';
+import { phonesUnderFaults } from './phones/run.ts';
+import { sabotages } from './phones/sabotage.ts';
 import { readSized } from './sized.ts';
 import { setStage } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -20,7 +23,7 @@ import { runReconciliation } from './run-reconciliation.ts';
  * `npm run chaos -- import`: a whole platform of its own under faults, then every invariant with its figure; `-- ledger`: the
  * ledger alone, in many small worlds; `-- idempotency`: keys sent five times at once; `-- webhooks`: what payment providers say,
  * in every manner; `-- upload`: a photo on a line that is cut twenty times; `-- payments`: wallets filled through every played
- * provider. Prints its seed first; `CHAOS_SEED=n` plays the same decisions again. Ends with 1 when an invariant is broken.
+ * provider; `-- phones`: five hundred phones through a day of bad network. Prints its seed first; `CHAOS_SEED=n` plays the same decisions again. Ends with 1 when an invariant is broken.
  */
 let stage: Stage | undefined;
 let leaving: Promise<never> | undefined;
@@ -113,6 +116,22 @@ async function payments(began: number): Promise<never> {
   return leave(broken === 0 ? 0 : 1);
 }
 
+/** `npm run chaos -- phones`: a day that lasts as long as the platform needs for it. */
+async function phones(began: number): Promise<never> {
+  const presets = { scenario: 'phones', count: 500, clients: 24, sabotages };
+  const options = readSized(presets, process.argv.slice(3), process.env);
+  console.log(`CHAOS_SEED=${options.seed}`);
+  console.log('Starting a platform of its own…');
+  const way = new FirestoreWay();
+  const env = { FIRESTORE_EMULATOR_HOST: `127.0.0.1:${await way.listen()}` };
+  stage = await setStage(options, ['providers'], env);
+  way.leadTo(stage.cloud.ports.firestore);
+  const broken = conclude(await phonesUnderFaults(stage, way, options), began, options.seed);
+  way.close();
+  if (options.keep) console.log(`The state is kept in ${stage.folder}.`);
+  return leave(broken === 0 ? 0 : 1);
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(1));
 
 if (process.argv[2] === 'reconciliation')
@@ -125,6 +144,7 @@ try {
   const scenario = process.argv[2];
   if (scenario === 'idempotency' || scenario === 'webhooks') await sized(scenario, began);
   if (process.argv[2] === 'payments') await payments(began);
+  if (process.argv[2] === 'phones') await phones(began);
   const options = readOptions(process.argv.slice(2), process.env);
   console.log(`CHAOS_SEED=${options.seed}`);
   console.log('Starting a platform of its own…');

@@ -22,7 +22,13 @@ export async function loadConversation(ctx: Ctx, id: string) {
       status: row.status,
       memberUids: here.map(({ uid }) => uid),
       // Rules and typing marks know people by their sign-in; it goes to members only, and never over the API.
-      members: here.map((member) => ({ ...memberView(member), uid: member.uid })),
+      // The marks that somebody set; that who writes has read what stands above, his message itself says.
+      members: here.map((member) => ({
+        ...memberView(member),
+        delivered: member.deliveredMark,
+        read: member.readMark,
+        uid: member.uid,
+      })),
       createdAt: row.createdAt,
     },
   };

@@ -30,8 +30,12 @@ export interface MemberRow {
   readonly role: 'owner' | 'member' | 'agent';
   readonly historyFrom: number;
   readonly leftAt: Date | null;
+  /** Up to which number it reached him, and he has read: by his marks or by what he wrote himself. */
   readonly delivered: number;
   readonly read: number;
+  /** The marks alone. */
+  readonly deliveredMark: number;
+  readonly readMark: number;
   readonly version: number;
 }
 
@@ -65,7 +69,8 @@ export const CONVERSATION = `c.id, c.kind, c.subject_type as "subjectType", c.su
   c.created_at as "createdAt"`;
 export const MEMBER = `m.conversation_id as "conversationId", m.user_id as "userId", m.uid, m.name,
   m.business_id as "businessId", m.business_name as "businessName", m.role, m.history_from as "historyFrom",
-  m.left_at as "leftAt", m.delivered_seq as delivered, m.read_seq as read, m.version`;
+  m.left_at as "leftAt", greatest(m.delivered_seq, m.sent_seq) as delivered,
+  greatest(m.read_seq, m.sent_seq) as read, m.delivered_seq as "deliveredMark", m.read_seq as "readMark", m.version`;
 export const MESSAGE = `g.conversation_id as "conversationId", g.seq, g.id, g.sender, g.sender_business_id as "senderBusinessId",
   g.client_msg_id as "clientMsgId", g.kind, g.body, g.reply_to as "replyTo", g.flags, g.sent_at as "sentAt",
   g.created_at as "createdAt", g.edited_at as "editedAt", g.deleted_at as "deletedAt", g.version`;

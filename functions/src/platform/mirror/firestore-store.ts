@@ -1,7 +1,7 @@
-import type { Firestore, DocumentData, Query } from 'firebase-admin/firestore';
+import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore, Query } from 'firebase-admin/firestore';
 import { config } from '../config.ts';
 import { insideTransaction } from '../db/database.ts';
-import { stampOf } from './document.ts';
+import { stampOf, type MirrorDocument } from './document.ts';
 import type { MirrorStore } from './store.ts';
 
 let loading: Promise<Firestore> | undefined;
@@ -28,12 +28,14 @@ export const firestoreStore: MirrorStore = {
   async put(path, document, accept) {
     const db = await firestore();
     const ref = db.doc(path);
-    return db.runTransaction(async (transaction) => {
-      const stored = await transaction.get(ref);
+    // What is new finds nothing before it: one call instead of two.
+    if (document._v === 1 && accept(null) && (await taken(ref.create(document)))) return true;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const stored = await ref.get();
       if (!accept(stored.exists ? stampOf(stored.data()!) : null)) return false;
-      transaction.set(ref, document as DocumentData);
-      return true;
-    });
+      if (await taken(replace(ref, stored, document))) return true;
+    }
+    throw new Error(`${path} is written by others all the time.`);
   },
 
   async stamps(paths) {
@@ -53,6 +55,40 @@ export const firestoreStore: MirrorStore = {
     return page(db, db.collectionGroup(collection), after, limit);
   },
 };
+
+/** So often somebody else may write a document between our look at it and our write. */
+const MOST_TRIES = 5;
+const NOT_FOUND = 5;
+const ALREADY_EXISTS = 6;
+const FAILED_PRECONDITION = 9;
+const MEANWHILE: ReadonlySet<unknown> = new Set([NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION]);
+
+/**
+ * Only if the document still is what was seen. A transaction would say the same with a lock, and a lock whose holder lost its
+ * connection keeps everybody waiting; this holds nothing, and our own write that was sent again finds itself.
+ */
+async function replace(ref: DocumentReference, stored: DocumentSnapshot, document: MirrorDocument): Promise<unknown> {
+  if (!stored.exists) return ref.create(document);
+  const { FieldPath, FieldValue } = await import('firebase-admin/firestore');
+  const fields = document as DocumentData;
+  const gone = Object.keys(stored.data()!).filter((field) => !(field in fields));
+  const [first, ...more] = [
+    ...Object.entries(fields).map(([field, value]) => [new FieldPath(field), value as unknown] as const),
+    ...gone.map((field) => [new FieldPath(field), FieldValue.delete()] as const),
+  ];
+  return ref.update(first![0], first![1], ...more.flat(), { lastUpdateTime: stored.updateTime! });
+}
+
+/** False where somebody was there first. */
+async function taken(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (MEANWHILE.has((error as { code?: unknown }).code)) return false;
+    throw error;
+  }
+}
 
 async function page(db: Firestore, all: Query, after: string | null, limit: number) {
   let query = all.orderBy('__name__').select('_v', '_h', '_deleted').limit(limit);

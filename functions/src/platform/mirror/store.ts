@@ -2,7 +2,7 @@ import type { MirrorDocument, Stamp } from './document.ts';
 
 /** All that mirrors need of Firestore. */
 export interface MirrorStore {
-  /** In one Firestore transaction: reads the stamp, writes the document if `accept` says so. Answers whether it wrote. */
+  /** Reads the stamp, and writes the document if `accept` says so and nobody else did meanwhile. Answers whether it wrote. */
   put(path: string, document: MirrorDocument, accept: (stored: Stamp | null) => boolean): Promise<boolean>;
   /** The stamps of up to 300 documents, null where there is none. */
   stamps(paths: readonly string[]): Promise<(Stamp | null)[]>;
