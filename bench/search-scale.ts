@@ -3,22 +3,13 @@ import { parseArgs } from 'node:util';
 import { scratchDatabase } from './search/scratch.ts';
 import { fillTo, indexAll } from './search/synthetic.ts';
 import type { Query, Sql } from '../functions/src/platform/db/types.ts';
-import type { Ctx } from '../functions/src/platform/context.ts';
+import type { Kind } from './search/kinds.ts';
 
 /**
  * `npm run bench -- search [--sizes 10000,100000,1000000]`: how each kind of search grows with the data, inside PostgreSQL, and that
  * no plan reads a whole table. A figure is the backend's own time on the processor (/proc/…/schedstat), so that whoever
  * else uses the machine does not count; the data is in memory. Ends with 1 above the limits.
  */
-interface Kind {
-  readonly name: string;
-  /** p95 at a million rows, milliseconds. */
-  readonly limitMs: number;
-  /** p50 at the largest size over that at the smallest. */
-  readonly growth: number;
-  readonly run: (ctx: Ctx, n: number) => Promise<unknown>;
-}
-
 const ROUNDS = 60;
 
 async function main(): Promise<number> {
@@ -31,7 +22,9 @@ async function main(): Promise<number> {
   const { openLane } = await import('../functions/src/platform/db/lane.ts');
   const lane = openLane({ url: process.env['DATABASE_URL']!, statementTimeoutMs: 30_000 });
   try {
-    const kinds = await kindsOf();
+    const { kindsOf } = await import('./search/kinds.ts');
+    const { contextOf } = await import('./search/market.ts');
+    const kinds = kindsOf();
     const medians = new Map<string, number[]>();
     const last = new Map<string, number>();
     let scans: string[] = [];
@@ -49,7 +42,7 @@ async function main(): Promise<number> {
         const watched = watch(lane.sql, seen);
         for (let n = 0; n < ROUNDS + 5; n++) {
           const before = cpuMs(pid);
-          await kind.run(contextOf(watched), n);
+          await kind.run(contextOf(watched, { kind: 'anonymous' }), n);
           if (n >= 5) times.push(cpuMs(pid) - before);
         }
         times.sort((a, b) => a - b);
@@ -93,71 +86,6 @@ function verdict(
   return ok ? 0 : 1;
 }
 
-async function kindsOf(): Promise<Kind[]> {
-  const { search, SearchQuery } = await import('../functions/src/modules/search/index.ts');
-  const { word, misspelt, CATEGORIES, cityOf } = await import('./search/synthetic.ts');
-  const find = (given: Record<string, string>) => (ctx: Ctx) =>
-    search(ctx, SearchQuery.parse(given), { limit: 20, after: null });
-  const by = (make: (n: number) => Record<string, string>) => (ctx: Ctx, n: number) => find(make(n))(ctx);
-  const near = (n: number): Record<string, string> => {
-    const { latitude, longitude } = cityOf(n);
-    return { lat: latitude.toFixed(4), lng: longitude.toFixed(4) };
-  };
-  const category = (n: number): string => CATEGORIES[n % CATEGORIES.length]!;
-  return [
-    { name: 'text: rare word', limitMs: 60, growth: 10, run: by((n) => ({ q: word(3_000 + n * 40) })) },
-    { name: 'text: mid word', limitMs: 60, growth: 10, run: by((n) => ({ q: word(60 + n) })) },
-    { name: 'text: common word', limitMs: 60, growth: 10, run: by((n) => ({ q: word(2 + (n % 8)) })) },
-    { name: 'text: top word', limitMs: 60, growth: 10, run: by(() => ({ q: word(0) })) },
-    { name: 'text: two words', limitMs: 60, growth: 10, run: by((n) => ({ q: `${word(5 + n)} ${word(40 + n * 3)}` })) },
-    {
-      name: 'text + category + country',
-      limitMs: 60,
-      growth: 10,
-      run: by((n) => ({ q: word(20 + n), category: category(n), country: 'NG' })),
-    },
-    { name: 'spelling', limitMs: 6, growth: 3, run: await spelling(misspelt) },
-    { name: 'typing', limitMs: 0.4, growth: 1.5, run: await typing(word) },
-    { name: 'nearest', limitMs: 4, growth: 3, run: by((n) => ({ ...near(n), radiusKm: '50', sort: 'nearest' })) },
-    {
-      name: 'nearest in a category',
-      limitMs: 4,
-      growth: 3,
-      run: by((n) => ({ ...near(n), radiusKm: '50', sort: 'nearest', category: category(n) })),
-    },
-    {
-      name: 'text + place, common word',
-      limitMs: 18,
-      growth: 10,
-      run: by((n) => ({ ...near(n), q: word(2 + (n % 8)), radiusKm: '50', sort: 'nearest' })),
-    },
-    {
-      name: 'text + place, mid word',
-      limitMs: 18,
-      growth: 10,
-      run: by((n) => ({ ...near(n), q: word(60 + n), radiusKm: '50', sort: 'nearest' })),
-    },
-    { name: 'page of everything', limitMs: 5, growth: 3, run: by(() => ({ sort: 'newest' })) },
-    {
-      name: 'page of a category',
-      limitMs: 5,
-      growth: 3,
-      run: by((n) => ({ category: category(n), country: 'NG', sort: 'newest' })),
-    },
-  ];
-}
-
-/** The statement that looks a mistyped word up. */
-async function spelling(misspelt: (n: number) => string): Promise<Kind['run']> {
-  const { nearTerms } = await import('../functions/src/modules/search/index.ts');
-  return (ctx, n) => nearTerms(ctx, [misspelt(n)]);
-}
-
-async function typing(word: (n: number) => string): Promise<Kind['run']> {
-  const { readPrefix } = await import('../functions/src/modules/search/index.ts');
-  return (ctx, n) => readPrefix(ctx, word(n * 7).slice(0, 3), 'NG');
-}
-
 function watch(sql: Sql, seen: Query[]): Sql {
   const keep = (statement: Query['statement'], values: readonly unknown[] | undefined): void => {
     if (seen.length < 40) seen.push(values === undefined ? { statement } : { statement, values });
@@ -185,28 +113,6 @@ async function sequentialScans(sql: Sql, kind: string, seen: readonly Query[]): 
 
 /** Milliseconds that a process was on a processor. */
 const cpuMs = (pid: number): number => Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
-
-function contextOf(sql: Sql): Ctx {
-  const log = {
-    with: () => log,
-    info: () => undefined,
-    warn: () => undefined,
-    error: () => undefined,
-    debug: () => undefined,
-  };
-  return {
-    actor: { kind: 'anonymous' },
-    now: new Date(),
-    log,
-    requestId: 'bench',
-    traceId: 'bench',
-    sql,
-    get tx(): never {
-      throw new Error('Search uses SQL only.');
-    },
-    pending: { events: [], audits: [], tasks: [] },
-  };
-}
 
 try {
   process.exitCode = await main();

@@ -36,10 +36,14 @@ export function word(n: number): string {
   return digits.map((digit) => SYLLABLES[digit]!).join('') + 'n';
 }
 
-export function misspelt(n: number): string {
+/** A word with one or two wrong letters. */
+export function misspelt(n: number, mistakes: 1 | 2 = 1): string {
   const right = word(n * 13 + 7);
   const place = 2 + (n % (right.length - 3));
-  return right.slice(0, place) + 'x' + right.slice(place + 1);
+  const once = right.slice(0, place) + 'x' + right.slice(place + 1);
+  if (mistakes === 1) return once;
+  const other = 1 + ((place + 3) % (right.length - 2));
+  return once.slice(0, other) + 'q' + once.slice(other + 1);
 }
 
 const TOWNS = 60;

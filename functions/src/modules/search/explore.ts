@@ -1,6 +1,7 @@
 import type { Ctx } from '../../platform/context.ts';
 import { JsonText } from '../../platform/runtime/route.ts';
 import { categoryNames } from './categories.ts';
+import { earthOfRow } from './query/filters.ts';
 import { ITEM } from './query/item-json.ts';
 import type { ExploreQuery, TrendingQuery } from './schemas.ts';
 
@@ -33,7 +34,7 @@ const NEWEST_HERE = listOf(
 const METRES = 'earth_distance(ll_to_earth(d.latitude, d.longitude), ll_to_earth($2::float8, $3::float8))';
 const NEAR = listOf(
   `select d.* from search.document_public d where d.latitude is not null and ${LIVE}
-   order by ll_to_earth(d.latitude, d.longitude) <-> ll_to_earth($2::float8, $3::float8) limit 10`,
+   order by ${earthOfRow('d', false)} <-> ll_to_earth($2::float8, $3::float8) limit 10`,
   'h.distance',
   METRES,
 );

@@ -11,6 +11,8 @@ import type { SearchQuery, Stage } from './schemas.ts';
 
 /** With fewer results than this of the words as typed, what they may mean is searched too. */
 const FEW_RESULTS = 8;
+/** Ranks are as of the beginning of such a span, milliseconds: the same question has the same answer, cursor and tag until it ends. */
+const RANKING_SPAN = 300_000;
 const EMPTY: PageText = { items: '[]', facets: null, count: 0, shown: 0, next: null };
 
 /** Search, noted so that what fails can be mended. */
@@ -25,7 +27,8 @@ async function climbDown(ctx: Ctx, query: SearchQuery, page: PageRequest): Promi
   const meaning = await understand(ctx, query.q, query.country ?? '');
   if (meaning.span === null) return answer('none', null, EMPTY, []);
   if (page.after !== null) return followingPage(ctx, query, meaning, page);
-  const from = { asOf: ctx.now, newest: meaning.span.newest, after: null };
+  const asOf = new Date(Math.floor(ctx.now.getTime() / RANKING_SPAN) * RANKING_SPAN);
+  const from = { asOf, newest: meaning.span.newest, after: null };
   if (meaning.slots.length === 0) {
     return answer(
       'browse',

@@ -1,5 +1,5 @@
 import type { SearchQuery } from '../schemas.ts';
-import { circle, earthOf, type Filters, type Place } from './filters.ts';
+import { cellsOf, circle, earthOf, earthOfRow, type Filters, type Place } from './filters.ts';
 import type { Bind } from './rank.ts';
 import type { Understood } from './understand.ts';
 
@@ -7,9 +7,9 @@ import type { Understood } from './understand.ts';
 export const CANDIDATES = 400;
 /** Up to so many matches are read at once; above, newest bucket first. */
 const FEW = 1_500;
-/** A word in at least this share of documents is met soon enough on a walk away from a place. */
-const COMMON = 0.005;
-/** Of words that are not common, so many matches are compared by distance or price. */
+/** So many things are met on a walk away from a place. */
+const MOST_WALKED = 3_000;
+/** Of words, so many matches are compared by price, or by distance where no grid bounds them. */
 const MOST_COMPARED = 3_000;
 
 /** What to look for: the text query (null without words), at most how many match, and the filters. */
@@ -59,35 +59,59 @@ export function byAppearance(wanted: Wanted, before: bigint | null, limit: numbe
   return throughBuckets(from, tsquery, where, limit, bind, 'order by d.seq desc');
 }
 
-/** Nearest first: a walk away from the place for common words and none, the index of words for rare ones. */
+/**
+ * Nearest first. What is common is met soon on a walk away from the place, which ends after so many steps; where that did not
+ * give enough, and for rarer words, all that hold the words in the grid's cells are compared.
+ */
 export function byDistance(wanted: Wanted, after: Position | null, limit: number, bind: Bind): string {
   const place = wanted.place!;
-  const { condition, cells } = circle(place, bind);
-  const distance = `earth_distance(ll_to_earth(d.latitude, d.longitude), ${earthOf(place, bind)})`;
-  const where = [conditionsOf(wanted, condition, bind), 'd.latitude is not null'];
-  if (after !== null)
-    where.push(`(${distance}, -d.seq) > (${bind(after.value, 'float8')}, ${bind((-after.seq).toString(), 'bigint')})`);
-  // What has nothing below it is a column of the index of places.
+  const cells = cellsOf(place);
+  const { labels } = wanted.filters;
+  const where = conditionsOf(wanted, null, bind);
+  // What has nothing below it is a column of an index of places.
   const leaf = wanted.leaf ? wanted.query.category : undefined;
-  const labels = wanted.filters.labels.filter((label) => leaf === undefined || !isLeafLabel(label, leaf));
-  const share = wanted.most / (Number(wanted.span.newest - wanted.span.oldest) + 1);
-  if (wanted.text === null || share >= COMMON) {
-    const terms = [wanted.text, ...labels].filter((part) => part !== null);
-    if (terms.length > 0) where.push(`d.tsv @@ ${bind(terms.join(' & '), 'tsquery')}`);
-    if (leaf !== undefined) where.push(`d.category = ${bind(leaf, 'text')}`);
-    // Else the walk would go on to the end of the world where few are near.
-    if (place.radiusMetres !== null)
-      where.push(
-        `earth_box(${earthOf(place, bind)}, ${bind(place.radiusMetres, 'float8')}) @> ll_to_earth(d.latitude, d.longitude)`,
-      );
-    return `select d.*, ${distance} as metres from search.document_public d where ${where.join(' and ')}
-      order by ll_to_earth(d.latitude, d.longitude) <-> ${earthOf(place, bind)}, d.seq desc limit ${limit}`;
+  const earth = earthOfRow('d', leaf !== undefined);
+  const here = earthOf(place, bind);
+  const placed = ['d.latitude is not null'];
+  if (after !== null) {
+    const position = `(${bind(after.value, 'float8')}, ${bind((-after.seq).toString(), 'bigint')})`;
+    placed.push(`(sec_to_gc(${earth} <-> ${here}), -d.seq) > ${position}`);
   }
-  const terms = [wanted.text, ...wanted.filters.labels, cells].filter((part) => part !== null);
-  return `select * from (select d.*, ${distance} as metres from search.document_public d
-    where d.tsv @@ ${bind(terms.join(' & '), 'tsquery')} and ${where.join(' and ')} limit ${MOST_COMPARED}) d
-    order by metres, seq desc limit ${limit}`;
+  const holding = (parts: readonly (string | null)[]): string => {
+    const terms = parts.filter((part) => part !== null);
+    return terms.length === 0 ? 'true' : `d.tsv @@ ${bind(terms.join(' & '), 'tsquery')}`;
+  };
+  // Where a row stands is reckoned once: to do it again for a condition would cost as much as reading it.
+  const within = place.radiusMetres === null ? 'true' : `d.chord <= gc_to_sec(${bind(place.radiusMetres, 'float8')})`;
+  const nearest = `order by d.chord, d.seq desc limit ${limit}`;
+  const walk = (most: string): string => {
+    const inside = [...placed];
+    if (leaf !== undefined) inside.push(`d.category = ${bind(leaf, 'text')}`);
+    if (place.radiusMetres !== null)
+      inside.push(`earth_box(${here}, ${bind(place.radiusMetres, 'float8')}) @> ${earth}`);
+    const rest = labels.filter((label) => leaf === undefined || !isLeafLabel(label, leaf));
+    // What the index of places cannot tell is asked outside, or the planner would read a town and sort it.
+    return `select d.* from (select d.*, ${earth} <-> ${here} as chord from search.document_public d
+        where ${inside.join(' and ')} order by chord ${most}) d
+      where ${holding([wanted.text, ...rest])} and ${where} and ${within} ${nearest}`;
+  };
+  const compare = (): string =>
+    `select d.* from (select d.*, ${earth} <-> ${here} as chord from search.document_public d
+      where ${holding([wanted.text, ...labels, cells])} and ${placed.join(' and ')} and ${where} offset 0) d where ${within} ${nearest}`;
+
+  if (cells === null) return wanted.most <= MOST_COMPARED ? compare() : walk('offset 0');
+  if (!isMetOften(wanted)) return compare();
+  return `with near as materialized (${walk(`limit ${MOST_WALKED}`)})
+    select * from near where (select count(*) from near) = ${limit}
+    union all (select * from (${compare()}) d where (select count(*) from near) < ${limit})`;
 }
+
+/**
+ * Whether a walk meets the words sooner than comparing them takes. A page needs total ÷ most steps for each row; a
+ * comparison reads the twentieth of the matches that we guess to be around. Measured, they cost the same at this share.
+ */
+const isMetOften = ({ text, most, span }: Wanted): boolean =>
+  text === null || most ** 2 > 840 * (Number(span.newest - span.oldest) + 1);
 
 /** Cheapest or dearest first: along the price index, or among the newest 3,000 that hold a word. */
 export function byPrice(wanted: Wanted, after: Position | null, limit: number, bind: Bind): string {
@@ -130,29 +154,46 @@ function conditionsOf(wanted: Wanted, circle: string | null, bind: Bind): string
 const newestFirst = (where: string, limit: number, order: string): string =>
   `select d.* from search.document_public d where ${where} ${order === '' ? 'order by d.seq desc' : order} limit ${limit}`;
 
-/** Bucket after bucket, newest first, until there are enough: only as many rows are read as are wanted. */
+/**
+ * Bucket after bucket, newest first, until there are enough: only as many rows are read as are wanted. A probe takes the same time
+ * however few it finds, so what the newest buckets hold decides how many of the others are asked at once.
+ */
 function throughBuckets(wanted: Wanted, tsquery: string, where: string, limit: number, bind: Bind, order = ''): string {
   // A sort with a limit would tempt the planner to walk by age past all that do not match.
   const fence = order === '' ? '' : 'offset 0';
-  const buckets = bind(bucketsBetween(wanted.newest, wanted.span.oldest), 'text[]');
-  return `select d.* from unnest(${buckets}) with ordinality b (lexeme, place)
+  const probe = (lexemes: string): string => `select d.* from unnest(${lexemes}) b (lexeme)
     cross join lateral (
       select d.* from (
         select d.* from search.document_public d where d.tsv @@ (${tsquery} && b.lexeme::tsquery) and ${where} ${fence}) d ${order} limit ${limit}) d
     limit ${limit}`;
+  const { newest, oldest } = wanted.span;
+  const from = wanted.newest < newest ? wanted.newest : newest;
+  const before = (from / FINE - 1n) * FINE;
+  const groups = (size: bigint): string => bind(bucketsBetween(before - 1n, oldest, size), 'text[]');
+  const first = bind(bucketsBetween(from, before > oldest ? before : oldest, FINE), 'text[]');
+  if (before <= oldest) return probe(first);
+  const many = Math.max(limit, CANDIDATES);
+  return `with newest as materialized (${probe(first)}), few as (select count(*) as n from newest)
+    select d.* from newest d union all (${probe(`(select case when n >= ${limit} then '{}' when n * 8 > ${many} then ${groups(FINE)}
+      when n * 64 > ${many} then ${groups(MIDDLE)} else ${groups(COARSE)} end from few)`)})`;
 }
 
-/** Fine buckets for the newest, coarser ones behind them: a few probes reach the oldest of a million. */
-export function bucketsBetween(newest: bigint, oldest: bigint): string[] {
-  const [now, first] = [Number(newest), Number(oldest)];
-  const buckets: string[] = [];
-  const walk = (mark: string, size: number, from: number, to: number): void => {
-    for (let n = from; n >= to; n--) if ((n + 1) * size > first) buckets.push(`'${mark}:${n}'`);
-  };
-  const [fine, middle, coarse] = [2 ** 13, 2 ** 16, 2 ** 19];
-  const at = (size: number): number => Math.floor(now / size);
-  walk('b', fine, at(fine), at(middle) * 8);
-  walk('bb', middle, at(middle) - 1, at(coarse) * 8);
-  walk('bbb', coarse, at(coarse) - 1, Math.floor(first / coarse));
-  return buckets;
+const [FINE, MIDDLE, COARSE] = [2n ** 13n, 2n ** 16n, 2n ** 19n];
+
+/**
+ * Lexemes of the buckets from the newest to the oldest: fine ones, where they end the next coarser ones, and so on, so that a few
+ * probes reach the oldest of a million. Those that share a bucket of this size are asked together.
+ */
+export function bucketsBetween(newest: bigint, oldest: bigint, together: bigint): string[] {
+  const groups: string[] = [];
+  let group: string[] = [];
+  for (let at = newest; at >= oldest;) {
+    const [mark, size] =
+      (at + 1n) % COARSE === 0n ? ['bbb', COARSE] : (at + 1n) % MIDDLE === 0n ? ['bb', MIDDLE] : ['b', FINE];
+    group.push(`'${mark}:${at / size}'`);
+    at = (at / size) * size - 1n;
+    if ((at + 1n) % together === 0n) groups.push(group.splice(0).join(' | '));
+  }
+  if (group.length > 0) groups.push(group.join(' | '));
+  return groups;
 }

@@ -30,6 +30,13 @@ export function placeOf(query: SearchQuery): Place | null {
 export const earthOf = (place: Place, bind: Bind): string =>
   `ll_to_earth(${bind(place.latitude, 'float8')}, ${bind(place.longitude, 'float8')})`;
 
+/**
+ * Where a row stands. The index of all places and that of the places of a category are told apart by these words alone; else
+ * PostgreSQL, which reckons them equally dear, walks through all categories to find the nearest of any.
+ */
+export const earthOfRow = (row: string, ofCategory: boolean): string =>
+  ofCategory ? `ll_to_earth(${row}.latitude, ${row}.longitude)` : `ll_to_earth(${row}.latitude, ${row}.longitude + 0)`;
+
 export function filtersOf(query: SearchQuery, now: Date, bind: Bind): Filters {
   const labels: string[] = [];
   if (query.kind !== undefined) labels.push(`n:${query.kind}`);
@@ -60,9 +67,14 @@ export function circle(
   bind: Bind,
 ): { readonly condition: string | null; readonly cells: string | null } {
   if (place === null || place.radiusMetres === null) return { condition: null, cells: null };
-  const cells = cellsAround(place.latitude, place.longitude, place.radiusMetres);
   return {
     condition: `earth_distance(ll_to_earth(d.latitude, d.longitude), ${earthOf(place, bind)}) <= ${bind(place.radiusMetres, 'float8')}`,
-    cells: cells === null ? null : `(${cells.map(quoted).join(' | ')})`,
+    cells: cellsOf(place),
   };
+}
+
+/** The grid's cells around a place, one of which a thing must hold; null where they would be too many. */
+export function cellsOf({ latitude, longitude, radiusMetres }: Place): string | null {
+  const cells = radiusMetres === null ? null : cellsAround(latitude, longitude, radiusMetres);
+  return cells === null ? null : `(${cells.map(quoted).join(' | ')})`;
 }

@@ -47,7 +47,7 @@ export async function readPage(
   const { category } = query;
   const leaf =
     category !== undefined && ![...(await categoryNames(ctx)).values()].some(({ parent }) => parent === category);
-  const { text, values } = pageQuery(query, meaning, mark, page.limit, leaf);
+  const { text, values } = pageQuery(query, meaning, mark, page.limit, leaf, ctx.now);
   const row = (await ctx.sql.first<PageRow>({ text }, values))!;
   const more = row.value !== null && row.seq !== null;
   return {
@@ -67,6 +67,7 @@ export function pageQuery(
   mark: Mark,
   limit: number,
   leaf: boolean,
+  now: Date,
 ): { readonly text: string; readonly values: readonly unknown[] } {
   const values: unknown[] = [];
   const bind: Bind = (value, type) => `$${values.push(value)}::${type}`;
@@ -75,7 +76,7 @@ export function pageQuery(
   const wanted: Wanted = {
     text: rung === 'browse' ? null : required(meaning, rung),
     most: rung === 'browse' ? Number.POSITIVE_INFINITY : mostMatches(meaning, rung),
-    filters: filtersOf(query, mark.asOf, bind),
+    filters: filtersOf(query, now, bind),
     place,
     query,
     leaf,

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../../platform/context.ts';
+import { named } from '../../../platform/db/types.ts';
 import { conceptsNear } from '../lexicon/index.ts';
 import { oneAway, typoBudget, typosBetween } from '../rules.ts';
 import type { Meaning, Slot, Understood } from './understand.ts';
@@ -15,8 +16,11 @@ const RARE = 4;
 const CLEARLY = 8;
 const MOST = 3;
 
-// Planned with its values: how many candidates there are decides between keys and a scan.
-const NEAR = 'select word, lexeme, freq from search.term_public where word = any ($1::text[])';
+// Planned once: to weigh some 600 keys against the statistics one by one takes longer than to look them up.
+const NEAR = named(
+  'search.near-terms',
+  'select word, lexeme, freq from search.term_public where word = any ($1::text[])',
+);
 const ALIKE = `select wanted.typed, t.word, t.lexeme, t.freq from unnest($1::text[]) wanted (typed) cross join lateral (
     select word, lexeme, freq from search.term_public where word % wanted.typed
     order by similarity(word, wanted.typed) desc, freq desc limit $2) t`;
@@ -84,23 +88,22 @@ const meant = (terms: readonly Term[], via: Meaning['via']): Meaning => ({
   text: terms.map(({ word }) => word).join(' '),
 });
 
+/** Known words that these may be mistyped for: one mistake away by key; two away, in long words, where one gives none. */
 export async function nearTerms(ctx: Ctx, words: readonly string[]): Promise<ReadonlyMap<string, Term[]>> {
-  const short = words.filter((word) => typoBudget(word) > 0);
-  const long = words.filter((word) => typoBudget(word) > 1);
-  const candidates = new Map(short.map((word) => [word, new Set(oneAway(word))]));
-  const [near, alike] = await Promise.all([
-    short.length === 0 ? [] : ctx.sql.rows<Term>(NEAR, [[...candidates.values()].flatMap((set) => [...set])]),
-    long.length === 0 ? [] : ctx.sql.rows<Term & { typed: string }>(ALIKE, [long, 20]),
-  ]);
   const terms = new Map<string, Term[]>();
-  const found = near.flatMap((term) =>
-    short.filter((typed) => candidates.get(typed)!.has(term.word)).map((typed) => ({ ...term, typed })),
-  );
-  for (const { typed, ...term } of [...found, ...alike]) {
-    const list = terms.get(typed) ?? [];
-    if (!list.some(({ word }) => word === term.word) && term.word !== typed) list.push(term);
-    terms.set(typed, list);
+  const short = words.filter((word) => typoBudget(word) > 0);
+  if (short.length === 0) return terms;
+  const candidates = new Map(short.map((word) => [word, new Set(oneAway(word))]));
+  const keys = [...new Set([...candidates.values()].flatMap((set) => [...set]))];
+  for (const term of await ctx.sql.rows<Term>(NEAR, [keys])) {
+    for (const typed of short) {
+      if (candidates.get(typed)!.has(term.word)) terms.set(typed, [...(terms.get(typed) ?? []), term]);
+    }
   }
+  const long = words.filter((word) => typoBudget(word) > 1 && !terms.has(word));
+  if (long.length === 0) return terms;
+  for (const { typed, ...term } of await ctx.sql.rows<Term & { typed: string }>(ALIKE, [long, 20]))
+    if (term.word !== typed) terms.set(typed, [...(terms.get(typed) ?? []), term]);
   return terms;
 }
 
