@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 
 /**
  * The floor: the same three operations on nothing but `node:http` and prepared `pg` statements, with JSON built by PostgreSQL.
  * No accounts, no validation, no limits, no log: what is left when all that this house is for is taken away. `POST /listings` is
  * one bare INSERT; `POST /listings/durable` leaves in the database what a create of ours leaves: the listing, its event in the outbox
- * and the answer under its key, in one transaction.
+ * and the answer under its key, in one transaction. `GET /recorded/…` sends the statements that a verb of ours sent, with their values.
  */
 const pool = new pg.Pool({ connectionString: process.env['FLOOR_DATABASE_URL'], max: 8 });
 
@@ -85,7 +86,8 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
     if (url.pathname.endsWith('/durable')) return send(res, 201, await createDurably(req, raw, values));
     return send(res, 201, (await pool.query<{ json: string }>({ ...CREATE, values })).rows[0]?.json);
   }
-  const id = url.pathname.split('/')[2];
+  const [, place, id, sample] = url.pathname.split('/');
+  if (place === 'recorded') return send(res, 200, await again(id!, Number(sample)));
   const { rows } =
     id === undefined
       ? await pool.query<{ json: string }>({
@@ -94,6 +96,29 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
         })
       : await pool.query<{ json: string }>({ ...DETAIL, values: [id] });
   send(res, 200, rows[0]?.json);
+}
+
+interface Recorded {
+  readonly statement: string | { readonly name?: string; readonly text: string };
+  readonly values?: unknown[];
+}
+let recorded: Readonly<Record<string, readonly (readonly Recorded[])[]>> | undefined;
+
+/** What the last statement answers: text as PostgreSQL wrote it, or its rows. */
+async function again(name: string, sample: number): Promise<string> {
+  recorded ??= JSON.parse(readFileSync(process.env['FLOOR_RECORDINGS']!, 'utf8')) as NonNullable<typeof recorded>;
+  const answers = await Promise.all(
+    recorded[name]![sample]!.map(({ statement, values = [] }) =>
+      pool.query<Record<string, unknown>>({
+        ...(typeof statement === 'string' ? { text: statement } : statement),
+        values,
+      }),
+    ),
+  );
+  return answers
+    .flatMap(({ rows }) => rows.flatMap((row) => Object.values(row)))
+    .map((cell) => (typeof cell === 'string' ? cell : JSON.stringify(cell)))
+    .join(',');
 }
 
 interface Draft {

@@ -7,6 +7,7 @@ import { cpuOf, cpuOfTree, memoryOf } from './cpu.ts';
 import { benchLedger } from './ledger.ts';
 import { load, type Round, type Shot } from './load.ts';
 import { startBroker } from './broker.ts';
+import { prepareFindings } from './findings.ts';
 import { firstAnswer, freePort, setStage, startFunction } from './stage.ts';
 import { benchTransfers } from './transfers.ts';
 import { buildWorld, SELLERS } from './world.ts';
@@ -15,7 +16,8 @@ import { buildWorld, SELLERS } from './world.ts';
  * `npm run bench`: the list page (20 of 100,000), the detail and create, each beside the same work on bare node:http, in
  * alternating rounds; then cold starts. Ratios are what counts: both sides run on this machine, in this minute. Create is shown
  * beside two floors: one bare INSERT, which it is judged by, and one that leaves the same rows (listing, outbox, stored answer) behind.
- * Then transfers from wallet to wallet through HTTP (alone: `npm run bench -- transfers`) and in SQL (alone: `-- ledger`).
+ * Search, autocomplete, nearby and explore (alone: `-- findings`) stand beside their own statements, sent by bare node:http. Then
+ * transfers from wallet to wallet through HTTP (alone: `-- transfers`) and in SQL (alone: `-- ledger`). `-- search` is bench/search-scale.ts.
  */
 process.env['GCLOUD_PROJECT'] = 'demo-pushnchat';
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 4);
@@ -52,8 +54,14 @@ async function main(): Promise<void> {
     throw error;
   });
   const [floorPort, ourPort] = [await freePort(), await freePort()];
+  const recordings = join(stage.source, 'recordings.json');
   const floor = fork(join(import.meta.dirname, 'floor-server.ts'), [], {
-    env: { PATH: process.env['PATH'], PORT: String(floorPort), FLOOR_DATABASE_URL: stage.adminUrl },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(floorPort),
+      FLOOR_DATABASE_URL: stage.adminUrl,
+      FLOOR_RECORDINGS: recordings,
+    },
   });
   const ours = startFunction(stage, 'api', ourPort, {
     PUBSUB_EMULATOR_HOST: broker.addresses.pubsub,
@@ -125,9 +133,18 @@ async function main(): Promise<void> {
       },
     ];
     const verdicts: boolean[] = [];
-    const alone = process.argv[2] === 'transfers';
-    for (const operation of alone ? [] : operations)
-      verdicts.push(await compare(operation, sides, stage.postgresPid()));
+    const only = process.argv[2];
+    if (only === undefined || only === 'findings') {
+      const findings = await prepareFindings(stage, recordings, auth);
+      for (const finding of findings) operations.push({ ...finding, nodeLimit: 4, postgresLimit: 1.5 });
+    }
+    const wanted = only === undefined ? operations : only === 'findings' ? operations.slice(4) : [];
+    for (const operation of wanted) verdicts.push(await compare(operation, sides, stage.postgresPid()));
+    if (only === 'findings') {
+      if (verdicts.includes(false)) process.exitCode = 1;
+      return;
+    }
+    const alone = only === 'transfers';
     verdicts.push(
       await benchTransfers({
         adminUrl: stage.adminUrl,

@@ -8,26 +8,11 @@ import {
   type SearchThing,
 } from '../../functions/src/modules/search/index.ts';
 import type { Ctx } from '../../functions/src/platform/context.ts';
-import { plain, transaction, type Sql } from '../../functions/src/platform/db/database.ts';
-import { rootLog } from '../../functions/src/platform/log.ts';
+import { plain, transaction } from '../../functions/src/platform/db/database.ts';
+import { contextOf } from '../../functions/src/modules/search/things.factory.ts';
 
 const BATCH = 500;
 const WORKER = { kind: 'job', name: 'bench' } as const;
-
-export function contextOf(sql: Sql, actor: Ctx['actor']): Ctx {
-  return {
-    actor,
-    now: new Date(),
-    log: rootLog,
-    requestId: 'bench',
-    traceId: 'bench',
-    sql,
-    get tx(): never {
-      throw new Error('Search uses SQL only.');
-    },
-    pending: { events: [], audits: [], tasks: [] },
-  };
-}
 
 export function asWorker<T>(run: (ctx: Ctx) => Promise<T>): Promise<T> {
   return transaction({ scope: { role: 'worker', actor: WORKER, requestId: 'bench' } }, (unit) =>

@@ -61,13 +61,61 @@ const INDEXES = [
   'document_geo',
   'document_category_geo',
   'document_order',
+  'document_leaf',
+  'document_leaf_anywhere',
+  'document_name',
+  'document_featured',
 ];
 const definitions = new Map<string, string>();
+
+/** Rows of one statement while the table is filled. */
+const SHARE = 50_000;
+const FILL = `insert into search.document (kind, id, public_id, version, live, seq, title, name_key, words, type, country, category, categories, price,
+     amount, currency, latitude, longitude, verified, quality, published_at, expires_at, tsv, indexed_at)
+   select 'listing', uuidv7(), platform.type_id('list', uuidv7()), 1, true, n, t.title, t.title, '{}', 'OFFER', t.country, t.category,
+     array[t.category, t.root], n % 9973 + 100, ((n % 9973 + 100) * 0.01)::text, 'NGN', t.latitude, t.longitude, n % 7 = 0, n % 8,
+     now() - ($1 - n) * interval '1 second', now() + interval '30 days',
+     setweight(to_tsvector('simple', t.title), 'A') || setweight(to_tsvector('simple', t.body), 'D')
+       || array_to_tsvector(array['n:listing', 'k:' || t.category, 'k:' || t.root, 'c:' || t.country, 't:OFFER', 'p:1',
+         'g:' || floor(t.latitude * 5) || '_' || floor(t.longitude * 5), 'gg:' || floor(t.latitude) || '_' || floor(t.longitude)])
+       || search.buckets(n), now()
+   from (
+     select n, w.title, w.body, 'goods-' || c as category, 'root-' || c % 8 as root,
+       (array['NG','KE','GH','UG','TZ','ZA','ET','CI','SN','CM','MA','EG','RW','ZM','MW','MZ','BJ','TG','ML','NE'])[town % 20 + 1] as country,
+       -30 + (town * 37) % 60 + (random() + random() - 1) * 0.3 as latitude,
+       -15 + (town * 23) % 60 + (random() + random() - 1) * 0.3 as longitude
+     from generate_series($2::bigint + 1, $3::bigint) n
+     cross join lateral (select floor(60 * power(random(), 2))::int + 0 * n::int as town, floor(40 * power(random(), 1.5))::int as c) r
+     cross join lateral (
+       select string_agg(v.word, ' ' order by k) filter (where k <= 6) as title, string_agg(v.word, ' ' order by k) filter (where k > 6) as body
+       from (select k, floor(power(${VOCABULARY}, random()) - 1)::int + 0 * n::int as at from generate_series(1, 16) k) picked
+       join search.vocabulary v on v.n = picked.at) w) t`;
+
+interface Connection {
+  readonly query: (text: string, values?: unknown[]) => Promise<unknown>;
+}
+
+/** Works a list off over two connections, in order: as many as there are processors. */
+async function withTwo<T>(
+  adminUrl: string,
+  list: readonly T[],
+  run: (client: Connection, item: T) => Promise<unknown>,
+) {
+  const rest = [...list];
+  await Promise.all(
+    [1, 2].map(() =>
+      withClient(adminUrl, async (client) => {
+        for (let item = rest.shift(); item !== undefined; item = rest.shift()) await run(client, item);
+      }),
+    ),
+  );
+}
 
 /** Adds documents up to so many; the indexes are taken off meanwhile and made anew by `indexAll`. */
 export async function fillTo(adminUrl: string, size: number): Promise<void> {
   await withClient(adminUrl, async (client) => {
     await client.query(`create table if not exists search.vocabulary (n int primary key, word text)`);
+    if ((await countOf(client)) === '0') await client.query('alter table search.document set unlogged');
     const { rows } = await client.query<{ count: string }>('select count(*) from search.vocabulary');
     if (rows[0]!.count === '0') {
       const words = Array.from({ length: VOCABULARY }, (_, n) => word(n));
@@ -83,36 +131,19 @@ export async function fillTo(adminUrl: string, size: number): Promise<void> {
       if (known.rows[0] !== undefined) definitions.set(name, known.rows[0].def);
       await client.query(`drop index if exists search.${name}`);
     }
-    await client.query(
-      `insert into search.document (kind, id, public_id, version, live, seq, title, name_key, words, type, country, category, categories, price,
-         amount, currency, latitude, longitude, verified, quality, published_at, expires_at, tsv, indexed_at)
-       select 'listing', uuidv7(), platform.type_id('list', uuidv7()), 1, true, n, t.title, t.title, '{}', 'OFFER', t.country, t.category,
-         array[t.category, t.root], n % 9973 + 100, ((n % 9973 + 100) * 0.01)::text, 'NGN', t.latitude, t.longitude, n % 7 = 0, n % 8,
-         now() - ($1 - n) * interval '1 second', now() + interval '30 days',
-         setweight(to_tsvector('simple', t.title), 'A') || setweight(to_tsvector('simple', t.body), 'D')
-           || array_to_tsvector(array['n:listing', 'k:' || t.category, 'k:' || t.root, 'c:' || t.country, 't:OFFER', 'p:1',
-             'g:' || floor(t.latitude * 5) || '_' || floor(t.longitude * 5), 'gg:' || floor(t.latitude) || '_' || floor(t.longitude)])
-           || search.buckets(n), now()
-       from (
-         select n, w.title, w.body, 'goods-' || c as category, 'root-' || c % 8 as root,
-           (array['NG','KE','GH','UG','TZ','ZA','ET','CI','SN','CM','MA','EG','RW','ZM','MW','MZ','BJ','TG','ML','NE'])[town % 20 + 1] as country,
-           -30 + (town * 37) % 60 + (random() + random() - 1) * 0.3 as latitude,
-           -15 + (town * 23) % 60 + (random() + random() - 1) * 0.3 as longitude
-         from generate_series($2::bigint + 1, $1::bigint) n
-         cross join lateral (select floor(60 * power(random(), 2))::int + 0 * n::int as town, floor(40 * power(random(), 1.5))::int as c) r
-         cross join lateral (
-           select string_agg(v.word, ' ' order by k) filter (where k <= 6) as title, string_agg(v.word, ' ' order by k) filter (where k > 6) as body
-           from (select k, floor(power(${VOCABULARY}, random()) - 1)::int + 0 * n::int as at from generate_series(1, 16) k) picked
-           join search.vocabulary v on v.n = picked.at) w) t`,
-      [size, await countOf(client)],
-    );
+    const from = Number(await countOf(client));
+    const starts = Array.from({ length: Math.ceil((size - from) / SHARE) }, (_, n) => from + n * SHARE);
+    await withTwo(adminUrl, starts, (one, start) => one.query(FILL, [size, start, Math.min(start + SHARE, size)]));
     await client.query(`select setval('search.document_seq', $1)`, [size]);
   });
 }
 
 export async function indexAll(adminUrl: string): Promise<void> {
+  await withTwo(adminUrl, [...definitions.values()], async (client, definition) => {
+    await client.query(`set maintenance_work_mem = '384MB'`);
+    await client.query(definition);
+  });
   await withClient(adminUrl, async (client) => {
-    for (const definition of definitions.values()) await client.query(definition);
     await client.query('truncate search.term');
     await client.query(
       `insert into search.term (word, lexeme, freq, title_freq)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SearchThing } from '../../functions/src/modules/search/index.ts';
-import { newId, publicId } from '../../functions/src/platform/values/id.ts';
+import { thingOf } from '../../functions/src/modules/search/things.factory.ts';
 import { OWN_MARKET } from './own-market.ts';
 
 const slug = (name: string): string =>
@@ -11,46 +11,13 @@ const slug = (name: string): string =>
     .replace(/^-|-$/g, '')
     .slice(0, 60);
 
-function thing(given: Partial<SearchThing> & { readonly title: string }): SearchThing {
-  const id = newId(new Date());
-  return {
-    kind: 'listing',
-    id,
-    publicId: publicId('list', id),
-    version: 1,
-    body: '',
-    keywords: [],
-    type: 'OFFER',
-    country: 'NG',
-    categories: [],
-    categoryNames: [],
-    price: null,
-    currency: null,
-    latitude: null,
-    longitude: null,
-    place: null,
-    sellerId: null,
-    sellerName: null,
-    verified: false,
-    featuredUntil: null,
-    hours: null,
-    timeZone: null,
-    closedUntil: null,
-    media: null,
-    language: null,
-    publishedAt: new Date(),
-    expiresAt: null,
-    ...given,
-  };
-}
-
 /** The small market of own-market.ts. */
 export function ownThings(): SearchThing[] {
   return OWN_MARKET.trim()
     .split('\n')
     .map((line) => {
       const [country = '', category = '', title = ''] = line.split(' | ');
-      return thing({ title, country, categories: [category], categoryNames: [category.replaceAll('-', ' ')] });
+      return thingOf({ title, country, categories: [category], categoryNames: [category.replaceAll('-', ' ')] });
     });
 }
 
@@ -65,7 +32,7 @@ export function thingsOfCsv(file: string): SearchThing[] {
       const path = (column(row, 'category_path') || column(row, 'category')).split(' > ').filter((name) => name !== '');
       const names = [...path].reverse();
       const country = column(row, 'country');
-      return thing({
+      return thingOf({
         title: column(row, 'title'),
         keywords: [column(row, 'brand')].filter((brand) => brand !== ''),
         country: /^[A-Z]{2}$/.test(country) ? country : 'NG',

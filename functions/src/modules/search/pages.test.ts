@@ -63,6 +63,28 @@ describe('SRC-7 pages', () => {
   });
 });
 
+describe('one question, one answer', () => {
+  const market = new Market('steady');
+  beforeAll(() => market.stock(...Array.from({ length: 5 }, (_, n) => `Groundnut sack ${n}`)));
+
+  test.each([{ q: 'groundnut' }, { sort: 'newest' as const }])(
+    'a moment later %j has the same text and cursor, so that its tag still holds',
+    async (given) => {
+      const ask = (now: string) => {
+        market.now = new Date(now);
+        return search(
+          market.context(plain('app'), { kind: 'anonymous' }),
+          SearchQuery.parse({ kind: market.kind, ...given }),
+          { limit: 2, after: null },
+        );
+      };
+      const first = await ask('2026-11-21T10:00:00.001Z');
+      expect(first.next).not.toBeNull();
+      expect(await ask('2026-11-21T10:04:59.999Z')).toEqual(first);
+    },
+  );
+});
+
 describe('filters', () => {
   const market = new Market('filters');
   // A Monday, 10:00 in Nairobi.

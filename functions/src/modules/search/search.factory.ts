@@ -1,12 +1,12 @@
 import { plain } from '../../platform/db/database.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { transaction } from '../../platform/db/database.ts';
-import { rootLog } from '../../platform/log.ts';
-import { newId, publicId } from '../../platform/values/id.ts';
+import { newId } from '../../platform/values/id.ts';
 import { indexThing } from './index-thing.ts';
 import type { SearchAnswer } from './schemas.ts';
 import { SearchQuery } from './schemas.ts';
 import { search } from './search.ts';
+import { contextOf, thingOf } from './things.factory.ts';
 import type { SearchSource, SearchThing } from './things.ts';
 import { foldTerms } from './fold-terms.ts';
 import type { z } from 'zod';
@@ -50,35 +50,7 @@ export class Market {
   async put(given: Partial<SearchThing> & { readonly title: string }, id = newId(this.now)): Promise<string> {
     const version = (this.#versions.get(id) ?? 0) + 1;
     this.#versions.set(id, version);
-    this.#things.set(id, {
-      kind: this.kind,
-      id,
-      publicId: publicId('list', id),
-      version,
-      body: '',
-      keywords: [],
-      type: 'OFFER',
-      country: 'NG',
-      categories: [],
-      categoryNames: [],
-      price: null,
-      currency: null,
-      latitude: null,
-      longitude: null,
-      place: null,
-      sellerId: null,
-      sellerName: null,
-      verified: false,
-      featuredUntil: null,
-      hours: null,
-      timeZone: null,
-      closedUntil: null,
-      media: null,
-      language: null,
-      publishedAt: this.now,
-      expiresAt: null,
-      ...given,
-    });
+    this.#things.set(id, thingOf({ kind: this.kind, id, version, publishedAt: this.now, ...given }));
     await this.work((ctx) => indexThing(ctx, this.source, id));
     return id;
   }
@@ -107,17 +79,6 @@ export class Market {
   }
 
   context(sql: Ctx['sql'], actor: Ctx['actor']): Ctx {
-    return {
-      actor,
-      now: this.now,
-      log: rootLog,
-      requestId: 'test',
-      traceId: 'test',
-      sql,
-      get tx(): never {
-        throw new Error('Search uses SQL only.');
-      },
-      pending: { events: [], audits: [], tasks: [] },
-    };
+    return contextOf(sql, actor, this.now);
   }
 }

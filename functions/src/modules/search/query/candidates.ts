@@ -186,7 +186,7 @@ const [FINE, MIDDLE, COARSE] = [2n ** 13n, 2n ** 16n, 2n ** 19n];
  */
 export function bucketsBetween(newest: bigint, oldest: bigint, together: bigint): string[] {
   const groups: string[] = [];
-  let group: string[] = [];
+  const group: string[] = [];
   for (let at = newest; at >= oldest;) {
     const [mark, size] =
       (at + 1n) % COARSE === 0n ? ['bbb', COARSE] : (at + 1n) % MIDDLE === 0n ? ['bb', MIDDLE] : ['b', FINE];
