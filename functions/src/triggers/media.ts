@@ -12,6 +12,11 @@ const showInListings = subscriber('listings.follow-media', {
 
 export const subscribers = [showInListings];
 export const tasks = [
+  task(media.GatherParts, {
+    phones: true,
+    call: (payload, info) => media.gatherParts(payload, info),
+    record: () => Promise.resolve(),
+  }),
   task(media.ForgetFiles, {
     phones: true,
     call: (payload) => media.forgetFiles(payload),

@@ -96,10 +96,12 @@ async function checkRaw(line: Permission, operation: Operation, stage: Stage, ma
   const heard = new Map<string, string>();
   for (const caller of stage.callers) {
     const note = noter(matrix, line, caller);
+    // Without proof nobody learns which files there are; which providers there are is no secret.
+    const unknown = 'provider' in target.params ? [{ provider: 'nobody' }, 404] : [target.foreign, 401];
     for (const [kind, params, status] of [
       ['real', target.params, 401],
-      ['unknown', { provider: 'nobody' }, 404],
-    ] as const) {
+      ['unknown', ...unknown],
+    ] as [string, Target['params'], number][]) {
       const answer = await call(operation, line, caller, { ...target, params }, stage, note, matrix);
       if (answer.status !== status) note(kind, `expected ${status}, was answered ${outcome(answer)}`);
       const first = heard.get(kind) ?? timeless(answer);

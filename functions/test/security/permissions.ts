@@ -108,6 +108,7 @@ DELETE /v1/listings/:id/media/:mediaId            | listingWithMedia  | sellers 
 POST   /v1/media                                  | nothing           | consumer sellers ownerAway exMember otherOwner financial partner moderator admin |
 GET    /v1/media/:id                              | businessMedia     | sellers viewer                                     |
 GET    /v1/media/:id                              | personalMedia     | consumer                                           |
+PUT    /v1/media/:id/bytes                        | businessMedia     |                                                    |
 DELETE /v1/media/:id                              | businessMedia     | sellers                                            | viewer
 DELETE /v1/media/:id                              | personalMedia     | consumer                                           |
 

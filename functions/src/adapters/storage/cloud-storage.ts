@@ -1,3 +1,4 @@
+import type { File } from '@google-cloud/storage';
 import type { Bucket, ObjectStorage } from './port.ts';
 import { storageSettings } from './settings.ts';
 
@@ -20,19 +21,13 @@ export async function cloudStorage(): Promise<ObjectStorage> {
         throw error;
       }
     },
-    async publish(name, bytes, type) {
-      const file = bucket('public').file(name);
-      try {
-        await file.save(bytes, {
-          resumable: false,
-          preconditionOpts: { ifGenerationMatch: 0 },
-          metadata: { contentType: type, cacheControl: 'public, max-age=31536000, immutable' },
-        });
-      } catch (error) {
-        // Its name is made of its bytes: what is there is the same.
-        if (codeOf(error) !== 412) throw error;
-      }
-    },
+    receive: (name, bytes, type) => saveOnce(bucket('uploads').file(name), bytes, { contentType: type }),
+    // Its name is made of its bytes: what is there is the same.
+    publish: (name, bytes, type) =>
+      saveOnce(bucket('public').file(name), bytes, {
+        contentType: type,
+        cacheControl: 'public, max-age=31536000, immutable',
+      }),
     async remove(which, name) {
       await bucket(which).file(name).delete({ ignoreNotFound: true });
     },
@@ -40,6 +35,14 @@ export async function cloudStorage(): Promise<ObjectStorage> {
       await bucket(which).deleteFiles({ prefix, force: true });
     },
   };
+}
+
+async function saveOnce(file: File, bytes: Buffer, metadata: Readonly<Record<string, string>>): Promise<void> {
+  try {
+    await file.save(bytes, { resumable: false, preconditionOpts: { ifGenerationMatch: 0 }, metadata });
+  } catch (error) {
+    if (codeOf(error) !== 412) throw error;
+  }
 }
 
 function codeOf(error: unknown): number | undefined {

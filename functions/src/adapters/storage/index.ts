@@ -4,6 +4,7 @@ import { storageSettings } from './settings.ts';
 
 export { uploadLimits } from './settings.ts';
 export type { Bucket, ObjectStorage } from './port.ts';
+export { partsAddress, readPartsToken, type PartsAddress } from './parts-address.ts';
 export { uploadStart, type UploadStart } from './upload-session.ts';
 
 let opened: Promise<ObjectStorage> | undefined;

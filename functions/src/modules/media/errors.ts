@@ -6,6 +6,26 @@ export const UploadLimitReached = defineError(
   409,
   'You have sent as many pictures as one can in a day. You can send more from {returnsAt}.',
 );
+export const UploadAddressRefused = defineError(
+  'media.upload_address_refused',
+  401,
+  'This is not the address of an upload, or its time is over. Look at your picture for a fresh one.',
+);
+export const PartsMissing = defineError(
+  'media.parts_missing',
+  409,
+  'Bytes before these are not here yet. Go on from the offset in `meta.received`.',
+);
+export const BeyondTheEnd = defineError(
+  'media.beyond_the_end',
+  409,
+  'This goes on beyond the size that was announced. Announce the picture anew.',
+);
+export const TooManyUnderWay = defineError(
+  'media.too_many_under_way',
+  409,
+  'Too many pictures are on their way in parts. Let some arrive first, or send this one straight to `upload.url`.',
+);
 export const MediaInUse = defineError(
   'media.in_use',
   409,

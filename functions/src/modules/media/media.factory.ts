@@ -63,6 +63,12 @@ export class MemoryStorage implements ObjectStorage {
     });
   }
 
+  receive(name: string, bytes: Buffer): Promise<void> {
+    return this.#call('receive', () => {
+      if (!this.objects.uploads.has(name)) this.objects.uploads.set(name, bytes);
+    });
+  }
+
   publish(name: string, bytes: Buffer): Promise<void> {
     return this.#call('publish', () => {
       if (!this.objects.public.has(name)) this.objects.public.set(name, bytes);

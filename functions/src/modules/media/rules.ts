@@ -27,6 +27,13 @@ export const REFUSED_BECAUSE = Object.keys(REFUSALS) as [RefusedBecause, ...Refu
 /** How long what nothing shows is kept, and how long an upload may take, in milliseconds. */
 export const KEPT_MS = 24 * 3_600_000;
 
+/**
+ * Parts of a file that comes by way of us, in bytes. The rule for phones: begin with the smallest; a part may be as long as 1/32 of
+ * what has gone through since the last cut, in powers of two; after a cut begin with the smallest again. So a cut never costs more
+ * than 1/32 of what went before it, or one smallest part; and a line that holds needs ever fewer requests.
+ */
+export const PARTS = { smallest: 8_192, largest: 262_144 } as const;
+
 /** Where a phone sends a file to, in the bucket of uploads. */
 export const uploadName = (publicId: string): string => `uploads/${publicId}`;
 /** `med_…` of such a name; null when it is none of ours. */

@@ -47,6 +47,16 @@ export const Media = z
         url: z.string(),
         headers: z.record(z.string(), z.string()),
         expiresAt: Time,
+        // The other way, for lines that break: `PUT` small parts to this path of the API, each with these headers and `Upload-Offset`.
+        parts: z.strictObject({
+          method: z.literal('PUT'),
+          path: z.string(),
+          headers: z.record(z.string(), z.string()),
+          /** Bytes. */
+          smallest: z.int(),
+          largest: z.int(),
+          expiresAt: Time,
+        }),
       })
       .nullable(),
     createdAt: Time,
@@ -54,5 +64,25 @@ export const Media = z
   })
   .meta({ id: 'Media' });
 export type MediaView = z.infer<typeof Media>;
+
+/** How much of a file that comes in parts is here. */
+export const UploadProgress = z
+  .strictObject({
+    /** Bytes from the beginning; the next part begins here. */
+    received: z.int(),
+    size: z.int(),
+    /** All of it is here; the picture is looked at next. */
+    whole: z.boolean(),
+  })
+  .meta({ id: 'UploadProgress' });
+export type UploadProgress = z.infer<typeof UploadProgress>;
+
+export const PartHeaders = z.object({
+  Authorization: z.string().meta({ description: 'From `upload.parts.headers`.', example: 'Upload t6f2k1.…' }),
+  'Upload-Offset': z
+    .string()
+    .regex(/^\d{1,9}$/, { error: 'Write how many bytes of the file lie before this part.' })
+    .meta({ description: 'How many bytes of the file lie before this part.', example: '16384' }),
+});
 
 export const MediaParams = z.strictObject({ id: idParam('med') });

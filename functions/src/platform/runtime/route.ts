@@ -8,7 +8,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Signature = `${Method} /v1/${string}`;
 
 /** How dear a call is; each class has its own rate limit by tier (AUT-10). */
-export type RouteClass = 'read' | 'search' | 'write' | 'message' | 'auth' | 'money' | 'webhook' | 'staff';
+export type RouteClass = 'read' | 'search' | 'write' | 'message' | 'auth' | 'money' | 'webhook' | 'upload' | 'staff';
 
 type Shape = z.ZodType;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -80,10 +80,12 @@ export interface RouteOptions<
   /** A list by keyset: the runtime takes `limit` and `cursor` off the query and hands them over as `input.page`. */
   readonly paged?: boolean;
   /**
-   * For outside parties that sign bytes and know nothing of our manner: no token, no parsing, no envelope, no Idempotency-Key; the
-   * verb gets `input.raw`, proves the sender itself, and answers a `RawReply`. Only with `policy: anyone` and `data: 'plain'`.
+   * For outside parties that sign bytes and know nothing of our manner: no token, no parsing, no Idempotency-Key; the
+   * verb gets `input.raw`, proves the sender itself, and may answer a `RawReply`, which has no envelope. Only with `policy: anyone` and `data: 'plain'`.
    */
   readonly raw?: boolean;
+  /** Of a `raw` route whose callers read our reference: its headers, and the type of its body. */
+  readonly rawShape?: { readonly headers: z.ZodObject; readonly content: string };
   /** `Cache-Control` of a 200; without it `private, no-cache` (revalidated by ETag). */
   readonly cache?: string;
   /** What must be at hand before the transaction opens, because inside one nobody phones: keys. Never about one request. */

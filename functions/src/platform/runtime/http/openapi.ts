@@ -60,6 +60,7 @@ function pathOf(route: Route, tag: string): ReturnType<typeof createRoute> {
     ...(route.method === 'GET' ? FIELDS : {}),
   };
   const body = options.body === undefined ? {} : { body: { required: true, content: json(options.body) } };
+  const bytes = options.rawShape === undefined ? {} : rawRequest(options.rawShape);
   return createRoute({
     method: route.method.toLowerCase() as 'get',
     path: route.path.replace(/:(\w+)/g, '{$1}'),
@@ -82,9 +83,16 @@ function pathOf(route: Route, tag: string): ReturnType<typeof createRoute> {
         ? {}
         : { headers: z.object({ 'Idempotency-Key': options.idempotent === true ? KEY : KEY.optional() }) }),
       ...body,
+      ...bytes,
     },
     responses: { ...repliesOf(route), ...(route.method === 'GET' ? UNCHANGED : {}), ...failuresOf(route) },
   });
+}
+
+/** Bytes as they are, and the headers that say what they are; no Idempotency-Key. */
+function rawRequest({ headers, content }: NonNullable<Route['options']['rawShape']>) {
+  const schema = z.any().openapi({ type: 'string', format: 'binary' });
+  return { headers, body: { required: true, content: { [content]: { schema } } } };
 }
 
 const KEY = z

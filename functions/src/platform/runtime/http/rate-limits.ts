@@ -64,6 +64,14 @@ export const LIMITS: Readonly<Record<RouteClass, Readonly<Record<LimitTier, Limi
     premium: limit(6_000, 1_000),
     staff: limit(6_000, 1_000),
   },
+  /** By address, which a network's phones share; each request carries a few kilobytes. */
+  upload: {
+    anonymous: limit(6_000, 1_000),
+    free: limit(6_000, 1_000),
+    standard: limit(6_000, 1_000),
+    premium: limit(6_000, 1_000),
+    staff: limit(6_000, 1_000),
+  },
   staff: {
     anonymous: limit(10, 5),
     free: limit(10, 5),
@@ -76,7 +84,7 @@ export const LIMITS: Readonly<Record<RouteClass, Readonly<Record<LimitTier, Limi
 /** Classes that refuse when the limiter itself cannot answer; the others let pass. */
 export const FAIL_CLOSED: ReadonlySet<RouteClass> = new Set(['auth', 'money']);
 /** Classes that count in leases of several calls, because exactness there is not worth a round trip a call. */
-export const LEASED: ReadonlySet<RouteClass> = new Set(['read', 'search', 'write', 'message', 'webhook']);
+export const LEASED: ReadonlySet<RouteClass> = new Set(['read', 'search', 'write', 'message', 'webhook', 'upload']);
 /** The most that one instance takes at once. */
 export const LARGEST_LEASE = 20;
 
