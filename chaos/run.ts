@@ -15,7 +15,7 @@ import { readSized } from './sized.ts';
 import { setStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { CuttingLine } from './upload/cutting-line.ts';
-import { uploadUnderCuts } from './upload/run.ts';
+import { SABOTAGES, uploadUnderCuts } from './upload/run.ts';
 import { webhooksUnderFire } from './webhooks/run.ts';
 import { runReconciliation } from './run-reconciliation.ts';
 
@@ -95,14 +95,15 @@ async function sized(name: keyof typeof SIZED, began: number): Promise<never> {
 
 /** `npm run chaos -- upload`: a platform of its own, with a line to its storage that breaks. */
 async function upload(began: number): Promise<never> {
-  const { seed, keep, firestore } = readOptions(['import', ...process.argv.slice(3)], process.env);
-  console.log(`CHAOS_SEED=${seed}`);
+  const presets = { scenario: 'upload', count: 20, clients: 1, sabotages: SABOTAGES };
+  const options = readSized(presets, process.argv.slice(3), process.env);
+  console.log(`CHAOS_SEED=${options.seed}`);
   const line = new CuttingLine();
   const port = await line.listen();
-  stage = await setStage({ keep, firestore }, [], { MEDIA_UPLOAD_URL: `http://127.0.0.1:${port}` });
-  const verdicts = await uploadUnderCuts(stage, line, seed);
+  stage = await setStage(options, [], { MEDIA_UPLOAD_URL: `http://127.0.0.1:${port}` });
+  const verdicts = await uploadUnderCuts(stage, line, options);
   line.stop();
-  return leave(conclude(verdicts, began, seed) === 0 ? 0 : 1);
+  return leave(conclude(verdicts, began, options.seed) === 0 ? 0 : 1);
 }
 
 /** `npm run chaos -- payments`: the providers live at the machine's pace and behave as badly as the goal says. */

@@ -32,6 +32,10 @@ export class CuttingLine {
     this.#left = bytes;
   }
 
+  cutNever(): void {
+    this.#left = Infinity;
+  }
+
   stop(): void {
     for (const socket of this.#open) socket.destroy();
     this.#server.close();

@@ -3,29 +3,40 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Verdict } from '../checks.ts';
 import { gatherPeople } from '../people.ts';
 import { randomOf } from '../random.ts';
+import type { Sized } from '../sized.ts';
 import type { Stage } from '../stage.ts';
 import { type CuttingLine } from './cutting-line.ts';
 import { photoOf } from './photo.ts';
+import { sendInParts, type PartsAddress } from './phone-in-parts.ts';
 import { sendFile, type Start } from './phone.ts';
 
 const SIZE = 5_000_000;
-const CUTS = 20;
+/** LST-11: of a photo whose line is cut twenty times. */
 const AGAIN_AT_MOST = 0.05;
-/** What Cloud Storage may keep of a connection that broke: every byte that came, or whole units of 256 KiB. */
-const UNITS = [1, 262_144] as const;
+const PER_CUTS = 20;
+/** What Cloud Storage documents to keep of a connection that broke, in bytes. */
+const UNIT = 262_144;
+
+/** Parts of one length, as long as we take: a cut then costs what the line happened to carry of it. */
+export const SABOTAGES = ['long-parts'] as const;
+export type UploadOptions = Sized<(typeof SABOTAGES)[number]>;
 
 interface Media {
   readonly id: string;
   readonly state: string;
-  readonly upload: Start | null;
+  readonly upload: (Start & { readonly parts: PartsAddress }) | null;
   readonly refused: { readonly code: string } | null;
   readonly renditions: readonly { readonly name: string; readonly url: string; readonly bytes: number }[];
 }
 
-/** A photo goes up a line that is cut twenty times (LST-11), through everything: API, storage, the function that draws it. */
-export async function uploadUnderCuts(stage: Stage, line: CuttingLine, seed: number): Promise<Verdict[]> {
+/**
+ * A photo goes up a line that is cut twenty times (LST-11), through everything: API, storage, the function that draws it. First
+ * straight to the storage: if that kept every byte that came, then in the units that it documents. Then in parts by way of us, with
+ * the same units behind.
+ */
+export async function uploadUnderCuts(stage: Stage, line: CuttingLine, options: UploadOptions): Promise<Verdict[]> {
   const { cloud } = stage;
-  line.leadTo(cloud.ports.storage);
+  const { seed, count: cuts } = options;
   const { sellers } = await gatherPeople(cloud, 1);
   const call = async (method: string, path: string, body?: object): Promise<Media> => {
     const answer = await fetch(`${cloud.urls.hosting}/api/v1${path}`, {
@@ -44,56 +55,92 @@ export async function uploadUnderCuts(stage: Stage, line: CuttingLine, seed: num
   const photo = await photoOf(SIZE);
   const sha256 = createHash('sha256').update(photo).digest('hex');
   const verdicts: Verdict[] = [];
-  for (const unit of UNITS) {
+
+  const play = async (way: string, port: number, unit: number, send: (media: Media, cut: Cut) => Promise<Told>) => {
     process.env['LOCAL_UPLOAD_UNIT'] = String(unit);
-    const random = randomOf(seed, `upload ${unit}`);
+    const random = randomOf(seed, way);
     const media = await call('POST', '/media', { kind: 'image', type: 'image/jpeg', size: photo.length, sha256 });
+    line.leadTo(port);
+    line.cutNever();
     line.carried = 0;
     line.cuts = 0;
-    const { acknowledgedTwice, tries } = await sendFile(media.upload!, photo, (left) => {
+    const { acknowledgedTwice, told } = await send(media, (left) => {
       // Around each twentieth of the way; the last part arrives.
-      const cutsLeft = CUTS - line.cuts;
-      line.cutAfter(cutsLeft > 0 ? Math.max(1, Math.floor((left / (cutsLeft + 1)) * (0.5 + random()))) : Infinity);
+      const cutsLeft = cuts - line.cuts;
+      if (cutsLeft > 0) line.cutAfter(Math.max(1, Math.floor((left / (cutsLeft + 1)) * (0.5 + random()))));
     });
     const again = (line.carried - photo.length) / photo.length;
     const done = await settled(() => call('GET', `/media/${media.id}`));
-    const kept = unit === 1 ? 'every byte that came' : 'whole units of 256 KiB';
     console.log(
-      `Storage keeps ${kept}: ${photo.length} bytes, ${line.cuts} cuts, ${tries} tries, ` +
+      `${way}: ${photo.length} bytes, ${line.cuts} cuts, ${told}; ` +
         `${line.carried} bytes went up with all headers: ${(again * 100).toFixed(2)} % more than the file.`,
     );
     const left = await namesIn(cloud.urls.storage, `${cloud.project}-uploads`, `uploads/${media.id}`);
     const shown = await namesIn(cloud.urls.storage, `${cloud.project}-media`, `${media.id}/`);
     verdicts.push(
-      { name: `the line was cut ${CUTS} times (${kept})`, seen: line.cuts, wrong: line.cuts === CUTS ? 0 : 1 },
-      { name: `no acknowledged byte went up again (${kept})`, seen: photo.length, wrong: acknowledgedTwice },
+      { name: `the line was cut ${cuts} times (${way})`, seen: line.cuts, wrong: line.cuts === cuts ? 0 : 1 },
+      { name: `no acknowledged byte went up again (${way})`, seen: photo.length, wrong: acknowledgedTwice },
       {
-        name: `the hash is that of the photo: the picture is ready (${kept})`,
+        name: `the hash is that of the photo: the picture is ready (${way})`,
         seen: 1,
         wrong: done.state === 'ready' ? 0 : 1,
         examples: [JSON.stringify(done.refused)],
       },
       {
-        name: `the original is gone, and three drawings are shown (${kept})`,
+        name: `one object: the original is gone, and three drawings are shown (${way})`,
         seen: shown.length,
         wrong: left.length === 0 && shown.length === 3 ? 0 : 1,
         examples: [...left, ...shown],
       },
       {
-        name: `the preview has at most 8 kB (${kept})`,
+        name: `the preview has at most 8 kB (${way})`,
         seen: 1,
         wrong: (done.renditions[2]?.bytes ?? Infinity) <= 8_000 ? 0 : 1,
       },
     );
-    // Whole units cost half a unit a cut, whatever the phone does: that is measured above, and promised for the other.
-    if (unit === 1)
-      verdicts.push({
-        name: 'at most 5 % of the bytes went up twice',
-        seen: line.carried,
-        wrong: again <= AGAIN_AT_MOST ? 0 : 1,
-      });
-  }
+    return again;
+  };
+  const straight = async (media: Media, cut: Cut): Promise<Told> => {
+    const { acknowledgedTwice, tries } = await sendFile(media.upload!, photo, cut);
+    return { acknowledgedTwice, told: `${tries} tries` };
+  };
+
+  await play('straight, if the storage kept every byte', cloud.ports.storage, 1, straight);
+  // Whole units cost half a unit a cut, whatever the phone does: that is measured here, and the parts are there for it.
+  await play('straight, the storage keeps units of 256 KiB', cloud.ports.storage, UNIT, straight);
+  const again = await play('in parts', cloud.ports.hosting, UNIT, async (media, cut) => {
+    const { port } = new URL(media.upload!.url);
+    let headers = 0;
+    const sent = await sendInParts(`http://127.0.0.1:${port}`, media.upload!.parts, photo, {
+      afterCut: (left) => {
+        // The first question has no body: what it cost is headers.
+        if (headers === 0) headers = line.carried;
+        cut(left);
+      },
+      ...(options.sabotage === undefined ? {} : { fixed: media.upload!.parts.largest }),
+    });
+    const twice = line.carried - photo.length - sent.requests * headers;
+    const share = ((twice / photo.length) * 100).toFixed(2);
+    const told = `${sent.requests} requests of ${headers} bytes of headers, the longest part ${sent.longest} bytes, ${share} % of the photo sent twice`;
+    return { acknowledgedTwice: sent.acknowledgedTwice, told };
+  });
+  const allowed = (AGAIN_AT_MOST * cuts) / PER_CUTS;
+  verdicts.push({
+    name: `in parts at most ${(allowed * 100).toFixed(0)} % of the bytes went up twice, all headers counted with them`,
+    seen: line.carried,
+    wrong: again <= allowed ? 0 : 1,
+  });
+  // Without a cut, parts grow: how many requests a line that holds needs.
+  const media = await call('POST', '/media', { kind: 'image', type: 'image/jpeg', size: photo.length, sha256 });
+  const calm = await sendInParts(cloud.urls.hosting, media.upload!.parts, photo, { afterCut: () => undefined });
+  console.log(`in parts, without a cut: ${calm.requests} requests, the longest part ${calm.longest} bytes.`);
   return verdicts;
+}
+
+type Cut = (left: number) => void;
+interface Told {
+  readonly acknowledgedTwice: number;
+  readonly told: string;
 }
 
 async function settled(look: () => Promise<Media>): Promise<Media> {

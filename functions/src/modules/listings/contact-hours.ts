@@ -38,3 +38,20 @@ export function isWithin(hours: Hours, at: Date): boolean {
   const before = day === 1 ? 7 : day - 1;
   return (days.includes(day) && time >= from) || (days.includes(before) && time < to);
 }
+
+const DAY = 1_440;
+const WEEK = 7 * DAY;
+
+/** The same as a multirange of minutes of the week, Monday 0:00 first, at the seller's place; without hours all of it. */
+export function openMinutes(hours: Hours | null): string {
+  if (hours === null) return `{[0,${WEEK})}`;
+  const minute = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+  const [from, to] = [minute(hours.from), minute(hours.to)];
+  const ranges = hours.days.flatMap((day) => {
+    const start = (day - 1) * DAY;
+    const end = start + to + (from < to ? 0 : DAY);
+    // Sunday's night ends on Monday morning, which is where the week begins.
+    return [[start + from, Math.min(end, WEEK)] as const, [0, end - WEEK] as const];
+  });
+  return `{${ranges.flatMap(([first, last]) => (first < last ? [`[${first},${last})`] : [])).join(',')}}`;
+}

@@ -6,6 +6,7 @@ export { approveListing } from './approve-listing.ts';
 export { approveChange, rejectChange, withdrawChange } from './changes/decide-change.ts';
 export { listChanges, listPendingChanges } from './changes/list-changes.ts';
 export { attachMedia, detachMedia } from './attach-media.ts';
+export { openMinutes } from './contact-hours.ts';
 export { createListing } from './create-listing.ts';
 export { deleteListing } from './delete-listing.ts';
 export { listNearby } from './discovery/list-nearby.ts';

@@ -31,6 +31,7 @@ export interface SearchThing {
   /** Multirange of minutes of the week, Monday 0:00 first, in `timeZone`: "{[480,1080)}". */
   readonly hours: string | null;
   readonly timeZone: string | null;
+  /** This thing alone; a seller who is closed is looked up (`search.closed_seller`). */
   readonly closedUntil: Date | null;
   readonly media: string | null;
   readonly language: string | null;

@@ -57,7 +57,11 @@ export function filtersOf(query: SearchQuery, now: Date, bind: Bind): Filters {
     if (amount === undefined) continue;
     conditions.push(`d.price ${compare} ${bind(parseAmount(amount, query.currency!)!.toString(), 'bigint')}`);
   }
-  if (query.openNow !== undefined) conditions.push(`search.is_open(d.hours, d.time_zone, d.closed_until, ${at})`);
+  if (query.openNow !== undefined) {
+    conditions.push(`search.is_open(d.hours, d.time_zone, d.closed_until, ${at})`);
+    // Looked up, not kept in documents: a store that closes is one row, however much it sells.
+    conditions.push('not exists (select from search.closed_seller c where c.seller_id = d.seller_id)');
+  }
   return { labels: labels.map(quoted), conditions };
 }
 

@@ -1,5 +1,5 @@
 import { publicId } from '../../../platform/values/id.ts';
-import { readForSearch, scanListings } from '../../listings/index.ts';
+import { openMinutes, readForSearch, scanListings } from '../../listings/index.ts';
 import { sellerOf } from '../seller.ts';
 import type { SearchSource } from '../things.ts';
 
@@ -10,7 +10,8 @@ export const listings: SearchSource = {
   load: async (ctx, id) => {
     const listing = await readForSearch(ctx, id);
     if (listing === null) return null;
-    const { version, publishedAt, businessId, price } = listing;
+    const { version, publishedAt, businessId, price, contact } = listing;
+    const { hours } = contact;
     if (listing.status !== 'active' || publishedAt === null) return { version, thing: null };
     const seller = businessId === null ? null : await sellerOf(ctx, businessId);
     return {
@@ -35,9 +36,9 @@ export const listings: SearchSource = {
         sellerId: seller?.publicId ?? publicId('usr', listing.ownerUserId),
         sellerName: seller?.name ?? null,
         verified: seller?.verified ?? false,
-        featuredUntil: null,
-        hours: null,
-        timeZone: null,
+        featuredUntil: listing.tier === 'featured' ? listing.featuredUntil : null,
+        hours: openMinutes(hours),
+        timeZone: hours?.timeZone ?? null,
         closedUntil: null,
         media: listing.mediaIds[0] ?? null,
         language: null,
