@@ -53,6 +53,10 @@ export const { mediaEvents } = await pick(['mediaEvents'], () => import('./trigg
 export const { pictureArrived } = await pick(['pictureArrived'], () => import('./triggers/media-files.ts'));
 export const { expireMedia } = await pick(['expireMedia'], () => import('./scheduled/index.ts'));
 export const { expireConnections } = await pick(['expireConnections'], () => import('./scheduled/index.ts'));
+export const { refreshMatches, noteStaleMatches } = await pick(
+  ['refreshMatches', 'noteStaleMatches'],
+  () => import('./scheduled/index.ts'),
+);
 export const { bizconnectEvents } = await pick(['bizconnectEvents'], () => import('./triggers/index.ts'));
 export const { reconcileStatements } = await pick(['reconcileStatements'], () => import('./scheduled/index.ts'));
 export const { fxEvents } = await pick(['fxEvents'], () => import('./triggers/index.ts'));

@@ -43,6 +43,18 @@ export const routes: Route[] = [
     reply: { 200: bizconnect.Markets },
     run: (ctx) => bizconnect.listMarkets(ctx),
   }),
+  route('GET /v1/connections/suggestions', {
+    summary: 'Businesses that fit yours, best first, and why',
+    description:
+      'Who buys what you sell, or sells what you need, and would like you as well. Changes of a profile or a listing show within minutes.',
+    policy: bizconnect.maySee,
+    query: bizconnect.SuggestionFilter,
+    reply: { 200: bizconnect.Suggestion.array() },
+    paged: true,
+    // Notes who was shown, so that nobody is overlooked.
+    data: 'write',
+    run: (ctx, { query, page }) => bizconnect.listSuggestions(ctx, query, page),
+  }),
   route('GET /v1/connections/profile', {
     summary: 'What your business offers and needs',
     policy: bizconnect.maySee,

@@ -104,3 +104,11 @@ export const reconcileStatements = jobFunction(
   TIMETABLE.reconcileStatements,
   async () => (await import('./reconcile-statements.ts')).reconcileStatements,
 );
+export const refreshMatches = jobFunction(
+  TIMETABLE.refreshMatches,
+  async () => (await import('./refresh-matches.ts')).refreshMatches,
+);
+export const noteStaleMatches = jobFunction(
+  TIMETABLE.noteStaleMatches,
+  async () => (await import('./refresh-matches.ts')).noteStaleMatches,
+);

@@ -9,6 +9,8 @@ export const TIMETABLE = {
   proposeSynonyms: '0 5 * * 1',
   expireRequests: '*/10 * * * *',
   expireConnections: '*/10 * * * *',
+  refreshMatches: '* * * * *',
+  noteStaleMatches: '10 1 * * *',
   turnStores: '*/5 * * * *',
   rotateFeatured: '*/2 * * * *',
   remindListings: '*/15 * * * *',

@@ -4,11 +4,13 @@ import { taskFunction, topicFunction } from '../platform/runtime/background-func
 export const listingsEvents = topicFunction('listings', async () => [
   ...(await import('./listings.ts')).subscribers,
   ...(await import('./search.ts')).listingsSubscribers,
+  ...(await import('./bizconnect.ts')).listingsSubscribers,
 ]);
 export const identityEvents = topicFunction('identity', async () => [
   ...(await import('./identity.ts')).subscribers,
   ...(await import('./listings.ts')).identitySubscribers,
   ...(await import('./search.ts')).identitySubscribers,
+  ...(await import('./bizconnect.ts')).identitySubscribers,
 ]);
 export const mediaEvents = topicFunction('media', async () => (await import('./media.ts')).subscribers);
 export const walletsEvents = topicFunction('wallets', async () => (await import('./wallets.ts')).subscribers);

@@ -40,6 +40,8 @@ const AFRICA = new Set(['DZ', 'AO', 'BJ', 'BW', 'BF', 'BI', 'CV', 'CM', 'CF', 'T
   'ET', 'GA', 'GM', 'GH', 'GN', 'GW', 'KE', 'LS', 'LR', 'LY', 'MG', 'MW', 'ML', 'MR', 'MU', 'MA', 'MZ', 'NA', 'NE', 'NG', 'RW', 'ST',
   'SN', 'SC', 'SL', 'SO', 'ZA', 'SS', 'SD', 'TZ', 'TG', 'TN', 'UG', 'ZM', 'ZW']);
 
+export const isAfrican = (country: string): boolean => AFRICA.has(country);
+
 /** The hard constraint of a market: whether two countries trade in it at all. */
 export function inCorridor(context: Context, one: string, other: string): boolean {
   const [a, b] = [AFRICA.has(one), AFRICA.has(other)];

@@ -142,3 +142,27 @@ export const Markets = z.array(
     })
     .meta({ id: 'Market' }),
 );
+
+export const SuggestionFilter = z.strictObject({ context: MarketContext.default('local') });
+export type SuggestionFilter = z.infer<typeof SuggestionFilter>;
+export const Suggestion = z
+  .strictObject({
+    business: Party,
+    context: MarketContext,
+    /** Of 10,000: how well both fit each other. */
+    score: z.int(),
+    /** At most three, true at this moment. */
+    reasons: z
+      .array(
+        z.strictObject({
+          code: z.enum(['buys_what_you_sell', 'sells_what_you_need', 'distance', 'delivers_to_you', 'shared_partners']),
+          text: z.string(),
+          thing: z.string().optional(),
+          km: z.int().optional(),
+          partners: z.int().optional(),
+        }),
+      )
+      .max(3),
+  })
+  .meta({ id: 'Suggestion' });
+export type Suggestion = z.infer<typeof Suggestion>;

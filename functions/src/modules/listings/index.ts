@@ -7,6 +7,7 @@ export { approveChange, rejectChange, withdrawChange } from './changes/decide-ch
 export { listChanges, listPendingChanges } from './changes/list-changes.ts';
 export { attachMedia, detachMedia } from './attach-media.ts';
 export { openMinutes } from './contact-hours.ts';
+export { categoryTree } from './categories.ts';
 export { createListing } from './create-listing.ts';
 export { deleteListing } from './delete-listing.ts';
 export { listNearby } from './discovery/list-nearby.ts';
