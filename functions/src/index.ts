@@ -57,6 +57,10 @@ export const { refreshMatches, noteStaleMatches } = await pick(
   ['refreshMatches', 'noteStaleMatches'],
   () => import('./scheduled/index.ts'),
 );
+export const { rollUpExposure, levelExposure, measureMarket } = await pick(
+  ['rollUpExposure', 'levelExposure', 'measureMarket'],
+  () => import('./scheduled/index.ts'),
+);
 export const { bizconnectEvents } = await pick(['bizconnectEvents'], () => import('./triggers/index.ts'));
 export const { reconcileStatements } = await pick(['reconcileStatements'], () => import('./scheduled/index.ts'));
 export const { fxEvents } = await pick(['fxEvents'], () => import('./triggers/index.ts'));

@@ -43,6 +43,14 @@ export const routes: Route[] = [
     reply: { 200: bizconnect.Markets },
     run: (ctx) => bizconnect.listMarkets(ctx),
   }),
+  route('GET /v1/connections/metrics', {
+    summary: 'How requests to connect are answered: yours, and in your market',
+    description:
+      'Of the last 90 days; the market by country and by category, as of last night, where five businesses or more were asked.',
+    policy: bizconnect.maySee,
+    reply: { 200: bizconnect.ConnectionMetrics },
+    run: (ctx) => bizconnect.getMetrics(ctx),
+  }),
   route('GET /v1/connections/suggestions', {
     summary: 'Businesses that fit yours, best first, and why',
     description:

@@ -112,3 +112,15 @@ export const noteStaleMatches = jobFunction(
   TIMETABLE.noteStaleMatches,
   async () => (await import('./refresh-matches.ts')).noteStaleMatches,
 );
+export const rollUpExposure = jobFunction(
+  TIMETABLE.rollUpExposure,
+  async () => (await import('./level-exposure.ts')).rollUpExposure,
+);
+export const levelExposure = jobFunction(
+  TIMETABLE.levelExposure,
+  async () => (await import('./level-exposure.ts')).levelExposure,
+);
+export const measureMarket = jobFunction(
+  TIMETABLE.measureMarket,
+  async () => (await import('./level-exposure.ts')).measureMarket,
+);

@@ -191,6 +191,7 @@ POST   /v1/conversations/:id/reopen               | closedConversation | sellers
 GET    /v1/connections                            | nothing           | sellers viewer otherOwner |
 POST   /v1/connections                            | stranger          | sellers otherOwner |
 GET    /v1/connections/markets                    | nothing           | sellers viewer otherOwner |
+GET    /v1/connections/metrics                    | nothing           | sellers viewer otherOwner |
 GET    /v1/connections/suggestions                | nothing           | sellers viewer otherOwner |
 GET    /v1/connections/profile                    | nothing           | sellers viewer otherOwner |
 PUT    /v1/connections/profile                    | nothing           | sellers otherOwner |

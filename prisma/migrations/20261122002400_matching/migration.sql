@@ -79,6 +79,22 @@ create table bizconnect.exposure_day (
   primary key (business_id, day)
 );
 
+-- How a market answers, of the last 90 days: by the country and by the trade of whoever was asked. Only cells of five businesses and more.
+create table bizconnect.market_metric (
+  kind text not null check (kind in ('country', 'category')),
+  cell text not null,
+  businesses integer not null check (businesses >= 5),
+  asked integer not null check (asked > 0),
+  accepted integer not null check (accepted between 0 and asked),
+  -- Of those who answered; minutes.
+  median_minutes integer check (median_minutes >= 0),
+  measured_at timestamptz(3) not null,
+  primary key (kind, cell)
+);
+-- A script is one transaction, in which no index is made "concurrently"; the table is small yet, and the lock waits 2 s at most.
+-- squawk-ignore require-concurrent-index-creation
+create index connection_requested on bizconnect.connection (requested_at);
+
 alter table bizconnect.card enable row level security;
 alter table bizconnect.card force row level security;
 alter table bizconnect.trade_key enable row level security;
@@ -113,9 +129,11 @@ create policy worker_read on bizconnect.inbox_day for select to pnc_worker using
 
 grant select, insert, update, delete on bizconnect.card, bizconnect.trade_key, bizconnect.candidate, bizconnect.match_due
   to pnc_worker;
-grant select, insert, update on bizconnect.exposure_day to pnc_worker;
+grant select, insert, update, delete on bizconnect.exposure_day to pnc_worker;
 grant select, update, delete on bizconnect.shown to pnc_worker;
 grant insert on bizconnect.shown to pnc_app;
+grant select on bizconnect.market_metric to pnc_app, pnc_staff;
+grant select, insert, delete on bizconnect.market_metric to pnc_worker;
 
 create function bizconnect.verification_rank(level text) returns integer
   language sql immutable parallel safe set search_path = '' as $$

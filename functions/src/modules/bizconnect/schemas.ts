@@ -166,3 +166,17 @@ export const Suggestion = z
   })
   .meta({ id: 'Suggestion' });
 export type Suggestion = z.infer<typeof Suggestion>;
+
+const Rate = {
+  /** Of those that were answered or left to expire; null when there are none. */
+  acceptancePercent: z.int().nullable(),
+  /** Half of the answers came within; null when there are none. */
+  medianMinutes: z.int().nullable(),
+};
+const OwnRate = z.strictObject({ asked: z.int(), accepted: z.int(), ...Rate });
+/** A country or a category of whoever was asked; cells of fewer than five businesses are not told. */
+const Cell = z.strictObject({ cell: z.string(), businesses: z.int(), asked: z.int(), ...Rate });
+export const ConnectionMetrics = z
+  .strictObject({ sent: OwnRate, received: OwnRate, byCountry: z.array(Cell), byCategory: z.array(Cell) })
+  .meta({ id: 'ConnectionMetrics' });
+export type ConnectionMetrics = z.infer<typeof ConnectionMetrics>;

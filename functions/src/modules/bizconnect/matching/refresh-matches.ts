@@ -122,17 +122,19 @@ export async function matchCard(ctx: Ctx, me: Card, after: string | null, known:
   return { after: holderIds.length === MOST_HOLDERS ? holderIds.at(-1)! : null, scored: ids.size };
 }
 
+/** Neighbours that are looked up under each of so many numbers. */
+export const perKey = (keys: number): number => Math.max(8, Math.min(40, Math.ceil(MOST_FOUND / keys)));
+
 async function near(ctx: Ctx, me: Card, context: Context): Promise<string[]> {
   const keys = partnerKeys(me, context);
   if (keys.length === 0 || !me.active) return [];
-  const each = Math.max(8, Math.min(40, Math.ceil(MOST_FOUND / keys.length)));
   const rows = await ctx.sql.rows<{ id: string }>(NEAR, [
     me.id,
     keys,
     me.longitude,
     me.latitude,
     context === 'afcfta' ? me.country : null,
-    each,
+    perKey(keys.length),
     MOST_FOUND,
   ]);
   return rows.map(({ id }) => id);

@@ -67,7 +67,7 @@ export function dealOf(need: Trade, offer: Trade, buyer: Card, seller: Card, km:
 export function priceOf(need: Trade, offer: Trade): Deal {
   const known = need.currency !== null && need.currency === offer.currency && need.to !== null && offer.from !== null;
   if (!known) return { buyer: 0.9, seller: 0.9 };
-  const [most, least, full] = [need.to!, offer.from!, offer.to ?? offer.from!];
+  const [most, least, full] = [need.to, offer.from, offer.to ?? offer.from];
   const ratio = (paid: number, asked: number): number => (asked <= paid || asked === 0 ? 1 : (paid / asked) ** 2);
   return { buyer: ratio(most, least), seller: 0.2 * ratio(most, full) + 0.8 * ratio(most, least) };
 }

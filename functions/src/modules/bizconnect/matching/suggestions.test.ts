@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto';
 import { api } from '../../../../test/api.ts';
-import { superuser } from '../../../../test/database.ts';
+import { as, superuser } from '../../../../test/database.ts';
 import { catchEvents, deliverTwice } from '../../../../test/events.ts';
 import { handleTask } from '../../../platform/runtime/handle-task.ts';
 import { runJob } from '../../../platform/runtime/job.ts';
+import { levelExposure, measureMarket, rollUpExposure } from '../../../scheduled/level-exposure.ts';
 import { refreshMatches } from '../../../scheduled/refresh-matches.ts';
 import { subscribers, tasks } from '../../../triggers/bizconnect.ts';
+import { parsePublicId } from '../../../platform/values/id.ts';
 import { buildListing } from '../../listings/listings.factory.ts';
 import { buildBusiness, type GivenBusiness, type TestBusiness } from '../../identity/identity.factory.ts';
-import type { Suggestion } from '../schemas.ts';
+import { buildConnection } from '../bizconnect.factory.ts';
+import type { ConnectionMetrics, Suggestion } from '../schemas.ts';
+import { rankOf } from './exposure-rules.ts';
 
 const outlet = catchEvents();
 let minute = 0;
@@ -197,5 +202,89 @@ describe('MAT-4 reasons', () => {
     expect(await codes()).toEqual(['distance']);
     await superuser.run(`update bizconnect.profile set tells = '{trade}' where business_id = $1`, [farm.id]);
     expect(await codes()).toEqual([]);
+  });
+});
+
+describe('MAT-5 exposure', () => {
+  it('is counted once a viewer and day, and raises who is overlooked', async () => {
+    const where = nextCountry();
+    const mill = await shop(where, { needs: [maize] });
+    const near = await shop(where, { offers: [maize], delivers: true }, { verificationLevel: 'verified' });
+    const far = await shop(where, { offers: [maize] }, { verificationLevel: 'verified', at: [5.6, 5] });
+    await refresh(mill, near, far);
+    expect(await names(mill)).toEqual([near.publicId, far.publicId]);
+    await suggested(mill, '?limit=1');
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    await runJob(rollUpExposure, tomorrow);
+    const days = await superuser.rows<{ id: string; viewers: number }>(
+      'select business_id as id, viewers from bizconnect.exposure_day where business_id = any ($1) order by business_id',
+      [[near.id, far.id]],
+    );
+    expect(days).toEqual([near.id, far.id].sort().map((id) => ({ id, viewers: 1 })));
+    // Five others have seen the one, and none the other.
+    await superuser.run(`update bizconnect.exposure_day set viewers = 9, day = day - 1 where business_id = $1`, [
+      near.id,
+    ]);
+    await superuser.run('delete from bizconnect.exposure_day where business_id = $1', [far.id]);
+    await runJob(levelExposure, new Date());
+    const lift = async ({ id }: TestBusiness) =>
+      (await superuser.first<{ lift: number }>('select lift from bizconnect.card where business_id = $1', [id]))!.lift;
+    expect([await lift(near), await lift(far)]).toEqual([0, 50]);
+    await superuser.run('update bizconnect.card set lift = 400 where business_id = $1', [far.id]);
+    expect(await names(mill)).toEqual([far.publicId, near.publicId]);
+  });
+
+  it('ranks in SQL as the rules do', async () => {
+    const where = nextCountry();
+    const mill = await shop(where, { needs: [maize] });
+    const farm = await shop(where, { offers: [maize] });
+    await refresh(mill, farm);
+    await superuser.run('update bizconnect.card set lift = 37 where business_id = $1', [farm.id]);
+    const { row } = await as(mill.owner, async ({ sql }) => ({
+      row: await sql.first<{ rank: bigint; score: number }>(
+        `select rank, score from bizconnect.suggestions('local', 1, null, null, '2026-03-01', now())`,
+      ),
+    }));
+    const chance = parseInt(createHash('md5').update(`2026-03-01${mill.id}${farm.id}`).digest('hex').slice(0, 4), 16);
+    expect(Number(row!.rank)).toBe(rankOf(row!.score, 37, chance));
+  });
+});
+
+describe('metrics', () => {
+  it('tell a business how it fares, and of a market only what names nobody', async () => {
+    const where = nextCountry();
+    const asker = await buildBusiness({ country: where, categories: ['millet-only'] });
+    await superuser.run(`update identity."user" set tier = 'premium' where id = $1`, [asker.owner.userId]);
+    const asked = [];
+    for (let n = 0; n < 5; n++) asked.push(await buildBusiness({ country: where, categories: ['millet-only'] }));
+    const lone = await buildBusiness({ country: where, categories: ['one-of-a-kind'] });
+    for (const [n, to] of [...asked, lone].entries()) {
+      const id = parsePublicId(
+        'conn',
+        await buildConnection({ from: asker, to, ...(n < 3 && { status: 'accepted' }) }),
+      )!;
+      await superuser.run(
+        `update bizconnect.connection set requested_at = now() - interval '60 minutes', expires_at = now() + interval '1 day',
+           status = case when $2 then status else 'declined' end, answered_at = now() where id = $1`,
+        [id, n < 3],
+      );
+    }
+    await runJob(measureMarket, new Date());
+    const metrics = async ({ owner }: TestBusiness) =>
+      (await api<ConnectionMetrics>('GET /v1/connections/metrics', { as: owner.uid })).data;
+    const mine = await metrics(asker);
+    expect(mine.sent).toEqual({ asked: 6, accepted: 3, acceptancePercent: 50, medianMinutes: 60 });
+    expect(mine.received).toEqual({ asked: 0, accepted: 0, acceptancePercent: null, medianMinutes: null });
+    expect((await metrics(asked[0]!)).received).toMatchObject({ asked: 1, accepted: 1 });
+    expect(mine.byCountry.find(({ cell }) => cell === where)).toMatchObject({
+      businesses: 6,
+      asked: 6,
+      acceptancePercent: 50,
+    });
+    expect(mine.byCategory.find(({ cell }) => cell === 'millet-only')).toMatchObject({
+      businesses: 5,
+      acceptancePercent: 60,
+    });
+    expect(mine.byCategory.some(({ cell }) => cell === 'one-of-a-kind')).toBe(false);
   });
 });
