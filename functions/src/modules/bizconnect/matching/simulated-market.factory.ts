@@ -1,5 +1,5 @@
 import type { Context } from '../rules.ts';
-import { kmBetween, NO_TASTE, zonesOf, type Card, type Trade, type Verification } from './card-rules.ts';
+import { kmBetween, NO_TASTE, type Card, type Trade, type Verification } from './card-rules.ts';
 import { termsOf } from './words-rules.ts';
 
 /** What a simulated business is, besides what it says: the same thing has several names, and some stand in the wrong category. */
@@ -146,10 +146,10 @@ export function simulateMarket(size: number, seed: number): SimulatedMarket {
   const forbidden = (a: string, b: string, context: Context): boolean => {
     const [x, y] = [truths.get(a)!.card, truths.get(b)!.card];
     const level = ['none', 'basic', 'verified'];
-    const zones = [zonesOf(context, x.country), zonesOf(context, y.country)];
-    const apart = zones[0] === null || zones[1] === null || zones[0].partners !== zones[1].own;
+    // All of these countries are African.
+    const apart = (context === 'local') !== (x.country === y.country);
     return (
-      a === b || apart || (context === 'afcfta' && x.country === y.country) ||
+      a === b || apart ||
       [x, y].some((card) => !card.contexts.includes(context)) ||
       level.indexOf(y.verification) < level.indexOf(x.leastVerification) || level.indexOf(x.verification) < level.indexOf(y.leastVerification) ||
       x.blocked.some((slug) => y.offered.includes(slug)) || y.blocked.some((slug) => x.offered.includes(slug))
