@@ -4,6 +4,7 @@ import { tokenOf } from '../functions/test/api.ts';
 import { withClient } from '../prisma/bootstrap.ts';
 import { coldStart } from './cold-start.ts';
 import { cpuOf, cpuOfTree, memoryOf } from './cpu.ts';
+import { benchDrain } from './drain.ts';
 import { benchLedger } from './ledger.ts';
 import { load, type Round, type Shot } from './load.ts';
 import { startBroker } from './broker.ts';
@@ -18,6 +19,7 @@ import { buildWorld, SELLERS } from './world.ts';
  * beside two floors: one bare INSERT, which it is judged by, and one that leaves the same rows (listing, outbox, stored answer) behind.
  * Search, autocomplete, nearby and explore (alone: `-- findings`) stand beside their own statements, sent by bare node:http. Then
  * transfers from wallet to wallet through HTTP (alone: `-- transfers`) and in SQL (alone: `-- ledger`). `-- search` is bench/search-scale.ts.
+ * `-- drain`: how soon the sweeper works off a backlog of events.
  */
 process.env['GCLOUD_PROJECT'] = 'demo-pushnchat';
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 4);
@@ -45,6 +47,10 @@ async function main(): Promise<void> {
   if (process.platform !== 'linux') throw new Error('The bench reads CPU times from /proc: it runs on Linux only.');
   if (process.argv[2] === 'ledger') {
     if (!(await benchLedger())) process.exitCode = 1;
+    return;
+  }
+  if (process.argv[2] === 'drain') {
+    if (!(await benchDrain(Number(process.argv[3] ?? 100_000)))) process.exitCode = 1;
     return;
   }
   say('Starting PostgreSQL and filling it with 100,000 listings…');

@@ -14,30 +14,18 @@ export interface Carrier {
   createTask(task: OutgoingTask): Promise<void>;
 }
 
-export interface CloudCarriers {
-  /** For requests: the leanest way. */
-  readonly handOver: Carrier;
-  /** For the sweeper: the official client. */
-  readonly sweep: Carrier;
-}
-
-let carriers: CloudCarriers | undefined;
+let carrier: Carrier | undefined;
 
 /**
  * Pub/Sub and Cloud Tasks, or their local counterparts where the usual environment variables name them. Undefined where there
- * is neither (a test, a script): rows then wait for a sweeper.
+ * is neither (a test, a script): rows then wait for a sweeper. The leanest way, and the official client where that fails.
  */
-export function cloudCarriers(): CloudCarriers | undefined {
-  if (carriers !== undefined) return carriers;
+export function cloudCarrier(): Carrier | undefined {
+  if (carrier !== undefined) return carrier;
   const settings = config();
   if (settings.PUBSUB_EMULATOR_HOST === undefined && settings.K_SERVICE === undefined) return undefined;
-  const official = pubSubPublisher(settings);
-  const tasks = cloudTasks(settings);
-  carriers = {
-    handOver: carrierOf(eitherPublisher(wirePublisher(settings), official), tasks),
-    sweep: carrierOf(official, tasks),
-  };
-  return carriers;
+  const publisher = eitherPublisher(wirePublisher(settings), pubSubPublisher(settings));
+  return (carrier = carrierOf(publisher, cloudTasks(settings)));
 }
 
 function carrierOf(publisher: Publisher, tasks: TaskQueue): Carrier {

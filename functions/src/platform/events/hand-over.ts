@@ -1,5 +1,5 @@
 import { rootLog } from '../log.ts';
-import { cloudCarriers } from './carrier.ts';
+import { cloudCarrier } from './carrier.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { markSent } from './mark-sent.ts';
 import { tooFarAhead, type Outgoing, type OutboxMeta } from './outgoing.ts';
@@ -25,7 +25,7 @@ export async function handOver(all: readonly Outgoing[], meta: OutboxMeta): Prom
 }
 
 function throughTheCloud(): Dispatcher | undefined {
-  const carrier = cloudCarriers()?.handOver;
+  const carrier = cloudCarrier();
   return carrier && new Dispatcher({ carrier, markSent, budgetMs: HAND_OVER_BUDGET_MS });
 }
 

@@ -1,7 +1,7 @@
 import { plain } from '../db/database.ts';
 import { named } from '../db/types.ts';
 import { job, minutes, seconds } from '../runtime/job.ts';
-import { cloudCarriers } from './carrier.ts';
+import { cloudCarrier } from './carrier.ts';
 import { sweepOutbox } from './sweep.ts';
 
 /** Each minute: what was announced but not handed over (the process died, Pub/Sub was away) goes out now. */
@@ -10,7 +10,7 @@ export const sweepOutboxJob = job('platform.sweep-outbox', {
   lease: seconds(20),
   catchUp: 1,
   work: async ({ left, hold, log }) => {
-    const carrier = cloudCarriers()?.sweep;
+    const carrier = cloudCarrier();
     if (carrier === undefined) throw new Error('PUBSUB_EMULATOR_HOST is not set and this is not a deployed function.');
     const swept = await sweepOutbox(carrier, async () => {
       await hold();

@@ -123,6 +123,38 @@ describe('SRV-1 An announcement lives or dies with its transaction', () => {
     expect(open_).toEqual([]);
   });
 
+  test('a sweeper that loses its lease sends and marks what it has claimed', async () => {
+    dieBeforeHandOver();
+    const id = newId(new Date());
+    await open(id);
+    await expireLeases(id);
+    const outlet = new Outlet();
+    await expect(sweepOutbox(outlet, () => Promise.reject(new Error('the lease is gone')))).rejects.toThrow('lease');
+    expect(outlet.events(id)).toHaveLength(1);
+    expect(await stored(id)).toMatchObject([{ sent_at: expect.any(Date) as Date }]);
+  });
+
+  test('an aggregate’s events leave in their order, also over several batches', async () => {
+    dieBeforeHandOver();
+    const id = newId(new Date());
+    await runInContext({ role: 'app', actor: seller, requestId: 'r', traceId: 't' }, (ctx) => {
+      for (let version = 1; version <= 500; version++) emit(ctx, Opened, { id, version, name: 'Yaw' });
+      return Promise.resolve();
+    });
+    // Due one after the other, as they were announced.
+    await superuser.run(
+      `update platform.outbox set available_at = now() - interval '1 hour' + version * interval '1 second', lease_until = now()
+       where key = $1`,
+      [id],
+    );
+    const outlet = new Outlet();
+    outlet.latencyMs = 5;
+    await sweepOutbox(outlet, once);
+    expect(outlet.events(id).map(({ data }) => (data as { version: number }).version)).toEqual(
+      Array.from({ length: 500 }, (_, n) => n + 1),
+    );
+  });
+
   test('two sweepers share the work: SKIP LOCKED gives each row to one', async () => {
     dieBeforeHandOver();
     const ids = Array.from({ length: 300 }, () => newId(new Date()));

@@ -18,8 +18,8 @@ type Publish = (
 ) => void;
 
 /**
- * The official client, on its own stub: retries and batching are the outbox's work. For the sweeper, and for a hand-over whose
- * direct call has failed. One request carries one ordering key, because Pub/Sub refuses a mix.
+ * The official client, on its own stub: retries and batching are the outbox's work. For what the
+ * direct call has failed to send. One request carries one ordering key, because Pub/Sub refuses a mix.
  */
 export function pubSubPublisher(settings: Pick<Config, 'GCLOUD_PROJECT'>): Publisher {
   let loading: Promise<Publish> | undefined;

@@ -1,7 +1,7 @@
 import { now } from '../clock.ts';
-import { plain } from '../db/database.ts';
+import { plain, type Sql } from '../db/database.ts';
 import { named } from '../db/types.ts';
-import { carry, type Carrier } from './carrier.ts';
+import { carry, type Carried, type Carrier } from './carrier.ts';
 import { markSent } from './mark-sent.ts';
 import type { Outgoing } from './outgoing.ts';
 
@@ -52,27 +52,54 @@ export interface Swept {
   readonly failed: number;
 }
 
-/** Sends what a hand-over left behind: claims batches until none is due or `goOn` says stop. Safe beside other sweepers. */
+const NOTHING: Carried = { sent: [], failed: [] };
+
+/**
+ * Sends what a hand-over left behind: claims batches until none is due or `goOn` says stop. While a batch leaves, the one before is
+ * marked and the next one claimed; two never leave at once, which keeps an aggregate's events in order. Safe beside other sweepers.
+ */
 export async function sweepOutbox(carrier: Carrier, goOn: () => Promise<boolean>): Promise<Swept> {
   const sql = plain('worker');
-  let sent = 0;
-  let failed = 0;
-  do {
-    const rows = await sql.rows<Row>(CLAIM, [BATCH, now(), LEASE_S]);
-    if (rows.length === 0) break;
-    const outgoing = rows.map(outgoingOf);
-    await carrier.ready(outgoing);
-    const carried = await carry(carrier, outgoing);
-    if (carried.sent.length > 0) await markSent('worker', carried.sent);
-    if (carried.failed.length > 0) {
-      const { failed: left } = carried;
-      const reasons = left.map(({ error }) => error.message.slice(0, 500));
-      await sql.run(POSTPONE, [left.map(({ id }) => id), reasons]);
+  const claim = () => sql.rows<Row>(CLAIM, [BATCH, now(), LEASE_S]);
+  const trouble: Error[] = [];
+  // What was claimed is sent and what was sent is marked, also when nothing more may be claimed.
+  const ahead = async (): Promise<Row[]> => {
+    try {
+      return (await goOn()) ? await claim() : [];
+    } catch (error) {
+      trouble.push(error instanceof Error ? error : new Error(String(error)));
+      return [];
     }
+  };
+  let [sent, failed] = [0, 0];
+  let before = NOTHING;
+  for (let rows = await claim(); rows.length > 0 || before !== NOTHING;) {
+    const [carried, next] = await Promise.all([
+      send(carrier, rows),
+      rows.length > 0 ? ahead() : [],
+      settle(sql, before),
+    ]);
     sent += carried.sent.length;
     failed += carried.failed.length;
-  } while (await goOn());
+    [before, rows] = [carried, next];
+  }
+  if (trouble[0] !== undefined) throw trouble[0];
   return { sent, failed };
+}
+
+async function send(carrier: Carrier, rows: readonly Row[]): Promise<Carried> {
+  if (rows.length === 0) return NOTHING;
+  const outgoing = rows.map(outgoingOf);
+  await carrier.ready(outgoing);
+  return carry(carrier, outgoing);
+}
+
+async function settle(sql: Sql, { sent, failed }: Carried): Promise<void> {
+  const reasons = failed.map(({ error }) => error.message.slice(0, 500));
+  await Promise.all([
+    sent.length > 0 ? markSent('worker', sent) : null,
+    failed.length > 0 ? sql.run(POSTPONE, [failed.map(({ id }) => id), reasons]) : null,
+  ]);
 }
 
 function outgoingOf(row: Row): Outgoing {
