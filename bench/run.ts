@@ -262,7 +262,11 @@ function say(line: string): void {
   console.log(line);
 }
 
-await (process.argv[2] === 'search' ? import('./search-scale.ts') : main()).catch((error: unknown) => {
+const alone: Readonly<Record<string, () => Promise<unknown>>> = {
+  search: () => import('./search-scale.ts'),
+  suggestions: () => import('./suggestions.ts'),
+};
+await (alone[process.argv[2] ?? ''] ?? main)().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

@@ -3,12 +3,14 @@ import { named } from '../../../platform/db/types.ts';
 import type { Context } from '../rules.ts';
 import { buildCards, partnerKeys, readCards } from './build-cards.ts';
 import type { Card } from './card-rules.ts';
-import { match, type Match } from './score-rules.ts';
+import { matchBoth, type Match } from './score-rules.ts';
 
 /** Candidates that a business keeps for itself a market; others may add it to theirs and so themselves to its own. */
 export const KEPT = 40;
 /** A business stands among the candidates of so many of those whom it fits best, however good their own are (MAT-5). */
 export const INTRODUCED = 10;
+/** So many of the best may take it in, where it is better than the last that they chose. */
+const OFFERED = 60;
 /** Businesses that are scored a market, and those that have it as a candidate already a pass. */
 const MOST_FOUND = 240;
 const MOST_HOLDERS = 400;
@@ -110,12 +112,14 @@ export async function matchCard(ctx: Ctx, me: Card, after: string | null, known:
     [];
   for (const context of me.contexts) {
     const matches = others
-      .map((other) => ({ other, fit: match(context, me, other) }))
-      .filter((each): each is { other: Card; fit: Match } => each.fit !== null)
-      .sort((a, b) => b.fit.score - a.fit.score || (a.other.id < b.other.id ? -1 : 1));
+      .map((other) => ({ other, fit: matchBoth(context, me, other) }))
+      .filter((each): each is { other: Card; fit: NonNullable<typeof each.fit> } => each.fit !== null)
+      .sort((a, b) => b.fit.there.score - a.fit.there.score || (a.other.id < b.other.id ? -1 : 1));
     matches.forEach(({ other, fit }, place) => {
-      if (place < KEPT || kept.has(other.id)) mine.push({ context, other_id: other.id, ...fit });
-      theirs.push({ context, business_id: other.id, introduced: place < INTRODUCED, ...match(context, other, me)! });
+      const listed = kept.has(other.id);
+      if (place < KEPT || listed) mine.push({ context, other_id: other.id, ...fit.there });
+      if (place < OFFERED || listed)
+        theirs.push({ context, business_id: other.id, introduced: place < INTRODUCED, ...fit.back });
     });
   }
   await ctx.sql.run(WRITE, [me.id, JSON.stringify(mine), JSON.stringify(theirs), holderIds, ctx.now, after === null]);

@@ -127,8 +127,12 @@ function bestDeal(buyer: Card, seller: Card, km: number | null): { readonly best
   return { best, more: Math.min(1, sum - worth) };
 }
 
-/** How well two businesses fit in a market, seen from the first; null where they do not. Does not look at who blocked whom. */
-export function match(context: Context, me: Card, other: Card): Match | null {
+/** How well two businesses fit in a market, seen from either; null where they do not. Does not look at who blocked whom. */
+export function matchBoth(
+  context: Context,
+  me: Card,
+  other: Card,
+): { readonly there: Match; readonly back: Match } | null {
   if (barred(context, me, other)) return null;
   const km = me.placed === 'country' || other.placed === 'country' ? null : kmBetween(me, other);
   const buying = bestDeal(me, other, km);
@@ -141,18 +145,23 @@ export function match(context: Context, me: Card, other: Card): Match | null {
   const both = fused(mine, theirs);
   if (both < LEAST) return null;
   const alike = likeness(me, other);
-  const score = both * (0.95 + 0.05 * alike) * (0.85 + 0.15 * other.welcome);
   const thousand = (share: number): number => Math.round(share * 1000);
+  const [out, into, like] = [thousand(mine), thousand(theirs), thousand(alike)];
+  const scoreFor = ({ welcome }: Card): number =>
+    Math.max(1, Math.round(10_000 * both * (0.95 + 0.05 * alike) * (0.85 + 0.15 * welcome)));
+  const [bought, sold] = [buying.best?.refs ?? null, selling.best?.refs ?? null];
   return {
-    score: Math.max(1, Math.round(10_000 * score)),
-    parts: {
-      out: thousand(mine),
-      in: thousand(theirs),
-      alike: thousand(alike),
-      sells: selling.best === null ? null : [selling.best.refs[1], selling.best.refs[0]],
-      buys: buying.best === null ? null : buying.best.refs,
-    },
+    there: { score: scoreFor(other), parts: { out, in: into, alike: like, sells: reversed(sold), buys: bought } },
+    back: { score: scoreFor(me), parts: { out: into, in: out, alike: like, sells: reversed(bought), buys: sold } },
   };
+}
+
+const reversed = (refs: readonly [string, string] | null): readonly [string, string] | null =>
+  refs === null ? null : [refs[1], refs[0]];
+
+/** Seen from the first. */
+export function match(context: Context, me: Card, other: Card): Match | null {
+  return matchBoth(context, me, other)?.there ?? null;
 }
 
 /** What a business would make of the other, by what it has declined and whether they can talk. */
