@@ -20,6 +20,7 @@ import { buildWorld, SELLERS } from './world.ts';
  * Search, autocomplete, nearby and explore (alone: `-- findings`) stand beside their own statements, sent by bare node:http. Then
  * transfers from wallet to wallet through HTTP (alone: `-- transfers`) and in SQL (alone: `-- ledger`). `-- search` is bench/search-scale.ts.
  * `-- drain`: how soon the sweeper works off a backlog of events.
+ * `-- messages` sends at a rate through a whole local cloud, before a listener.
  */
 process.env['GCLOUD_PROJECT'] = 'demo-pushnchat';
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 4);
@@ -52,6 +53,10 @@ async function main(): Promise<void> {
   if (process.argv[2] === 'drain') {
     if (!(await benchDrain(Number(process.argv[3] ?? 100_000)))) process.exitCode = 1;
     return;
+  }
+  if (process.argv[2] === 'messages') {
+    const { benchMessages } = await import('./messages.ts');
+    process.exit((await benchMessages()) ? 0 : 1);
   }
   say('Starting PostgreSQL and filling it with 100,000 listings…');
   const stage = await setStage();

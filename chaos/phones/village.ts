@@ -13,14 +13,7 @@ export interface Village {
 
 /** People, each in two conversations of two and about one group of four to twelve; one in fifty is in a group of thirty more. */
 export async function settleVillage(cloud: LocalCloud, count: number, random: Random): Promise<Village> {
-  const owners = new Array<Owner>(count);
-  await inTurn(count, 8, 'people', async (n) => {
-    const token = await signUp(cloud.env['FIREBASE_AUTH_EMULATOR_HOST'] ?? '', `phone-${n}@demo.pushnchat.test`);
-    const profile = { displayName: `Phone ${n}`, country: 'NG', role: 'consumer' };
-    const { data } = await post(`${cloud.urls.hosting}/api/v1/users/me/onboarding`, token, profile);
-    const { sub } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as { sub: string };
-    owners[n] = { uid: sub, token, id: data.id };
-  });
+  const owners = await gatherOwners(cloud, count);
   const parties = [
     ...owners.map((_, n) => [n, (n + 1) % count]),
     ...groups(count, random, () => 4 + Math.floor(random() * 9)),
@@ -32,6 +25,20 @@ export async function settleVillage(cloud: LocalCloud, count: number, random: Ra
     for (const n of members) talks[n]!.push(talk);
   }
   return { owners, talks, conversations: parties.length };
+}
+
+export const emailOf = (n: number): string => `phone-${n}@demo.pushnchat.test`;
+
+export async function gatherOwners(cloud: LocalCloud, count: number): Promise<Owner[]> {
+  const owners = new Array<Owner>(count);
+  await inTurn(count, 8, 'people', async (n) => {
+    const token = await signUp(cloud.env['FIREBASE_AUTH_EMULATOR_HOST'] ?? '', emailOf(n));
+    const profile = { displayName: `Phone ${n}`, country: 'NG', role: 'consumer' };
+    const { data } = await post(`${cloud.urls.hosting}/api/v1/users/me/onboarding`, token, profile);
+    const { sub } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as { sub: string };
+    owners[n] = { uid: sub, token, id: data.id };
+  });
+  return owners;
 }
 
 /** Everybody once, shuffled, in groups of such sizes. */
@@ -47,7 +54,7 @@ function groups(count: number, random: Random, size: () => number): number[][] {
 }
 
 /** As a module opens it for people: nobody has to have dealt with anybody before. */
-async function openTalk(members: readonly Owner[]): Promise<string> {
+export async function openTalk(members: readonly Owner[]): Promise<string> {
   const [{ openConversation, keysAtHand }, { runInContext }, { newId, parsePublicId, publicId }] = await Promise.all([
     import('../../functions/src/modules/messaging/index.ts'),
     import('../../functions/src/platform/runtime/run.ts'),
@@ -58,7 +65,7 @@ async function openTalk(members: readonly Owner[]): Promise<string> {
   const { id } = await runInContext(
     {
       role: 'worker',
-      actor: { kind: 'operator', name: 'chaos-phones' },
+      actor: { kind: 'operator', name: 'many-phones' },
       requestId,
       traceId: requestId.replaceAll('-', ''),
     },

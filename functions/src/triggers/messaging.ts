@@ -5,9 +5,11 @@ import {
   loadMessage,
   loadSummary,
   MESSAGE_EVENTS,
+  MessageSent,
   scanConversations,
   scanMessages,
   scanSummaries,
+  summariesOf,
   SummaryChanged,
 } from '../modules/messaging/index.ts';
 import { mirror } from '../platform/mirror/mirror.ts';
@@ -47,7 +49,8 @@ const messages = mirror('messages', {
 
 /** Each member's own list: what stirred, who wrote last, how much is unread. */
 const summaries = mirror('conversation-summaries', {
-  on: [SummaryChanged],
+  on: [SummaryChanged, MessageSent],
+  about: summariesOf,
   path: (id) => {
     const cut = id.indexOf('/');
     return `users/${id.slice(cut + 1)}/conversations/${publicId('conv', id.slice(0, cut))}`;

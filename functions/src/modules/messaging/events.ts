@@ -32,7 +32,12 @@ const Message = z.object({
   senderBusinessId: z.uuid().nullable(),
   kind: z.string(),
 });
-export const MessageSent = defineEvent(TOPIC, 'messaging.message_sent', Message);
+/** One event a message: with it, each member's summary is at least at this version. */
+export const MessageSent = defineEvent(
+  TOPIC,
+  'messaging.message_sent',
+  Message.extend({ members: z.array(z.object({ uid: z.string(), version })).default([]) }),
+);
 export const MessageEdited = defineEvent(TOPIC, 'messaging.message_edited', Message);
 export const MessageDeleted = defineEvent(TOPIC, 'messaging.message_deleted', Message);
 /** For moderators: what was seen in a new account's message. */

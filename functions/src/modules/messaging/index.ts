@@ -17,6 +17,7 @@ export {
   scanConversations,
   scanMessages,
   scanSummaries,
+  summariesOf,
 } from './mirrors.ts';
 export { moveMarks } from './move-marks.ts';
 export { openConversation, type OpenConversation, type OpenedConversation } from './open-conversation.ts';

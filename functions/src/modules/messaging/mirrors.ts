@@ -1,6 +1,7 @@
 import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
 import { publicId } from '../../platform/values/id.ts';
+import { MessageSent } from './events.ts';
 import { openDataKey } from './keys/data-key.ts';
 import { previewOf } from './rules.ts';
 import { CONVERSATION, findConversation, findMessage, MEMBER, membersOf } from './store.ts';
@@ -128,6 +129,17 @@ export async function loadSummary(ctx: Ctx, id: string) {
       unread: unreadOf(row.lastSeq, own),
     },
   };
+}
+
+/** Which summaries an event moves on: a message those of all members, anything else the one that it is announced of. */
+export function summariesOf(event: {
+  readonly id: string;
+  readonly version: number;
+  readonly type: string;
+}): readonly { readonly id: string; readonly version: number }[] {
+  if (event.type !== MessageSent.type) return [event];
+  const { conversationId, members } = event as unknown as ReturnType<typeof MessageSent.data.parse>;
+  return members.map(({ uid, version }) => ({ id: `${conversationId}/${uid}`, version }));
 }
 
 const SUMMARIES = named(

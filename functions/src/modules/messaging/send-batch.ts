@@ -3,7 +3,7 @@ import { parsePublicId, publicId } from '../../platform/values/id.ts';
 import { writerOf } from './person.ts';
 import type { BatchVerdict, MessageBatch } from './schemas.ts';
 import { deliver, refusalOf } from './send-message.ts';
-import { dataKeysOf, type SendAnswer } from './store.ts';
+import { talksOf, type SendAnswer } from './store.ts';
 
 /**
  * What a phone wrote while it was offline, in its order: a verdict an item, and one bad item leaves the others alone (CHT-3).
@@ -13,16 +13,16 @@ export async function sendBatch(ctx: Ctx, { items }: MessageBatch): Promise<Batc
   const actor = writerOf(ctx);
   const wanted = items.map((item, place) => ({ item, place, id: parsePublicId('conv', item.conversationId) }));
   const ids = [...new Set(wanted.flatMap(({ id }) => id ?? []))].sort();
-  const keys = await dataKeysOf(ctx, ids);
+  const talks = await talksOf(ctx, ids);
   const verdicts = new Array<BatchVerdict>(items.length);
   const sends: Promise<void>[] = [];
   for (const id of ids) {
-    const holder = keys.get(id);
+    const talk = talks.get(id);
     for (const { item, place } of wanted.filter((candidate) => candidate.id === id)) {
-      if (holder === undefined) continue;
+      if (talk === undefined) continue;
       const { conversationId: _, ...message } = item;
       sends.push(
-        deliver(ctx, { ...message, conversationId: id }, holder, actor).then(({ answer }) => {
+        deliver(ctx, { ...message, conversationId: id }, talk, actor).then(({ answer }) => {
           verdicts[place] = verdictOf(item.clientMsgId, answer);
         }),
       );

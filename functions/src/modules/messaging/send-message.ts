@@ -3,21 +3,13 @@ import type { Ctx } from '../../platform/context.ts';
 import { NotFound, type AppError } from '../../platform/errors.ts';
 import { emit } from '../../platform/events/event.ts';
 import { newId } from '../../platform/values/id.ts';
-import { tellMembers } from './announce.ts';
 import { Blocked, ConversationClosed, NoSuchReply } from './errors.ts';
 import { ConversationChanged, MessageFlagged, MessageSent } from './events.ts';
-import { openDataKey, sealBody, tokenOf } from './keys/data-key.ts';
+import { sealBody, tokenOf } from './keys/data-key.ts';
 import { writerOf } from './person.ts';
 import { flagsOf, NEW_ACCOUNT_DAYS, renderPlain, wordsOf } from './rules.ts';
 import type { AnyBody, Message, NewMessage } from './schemas.ts';
-import {
-  dataKeysOf,
-  findMessage,
-  insertMessage,
-  type KeyHolder,
-  type SealedMessage,
-  type SendAnswer,
-} from './store.ts';
+import { findMessage, insertMessage, talksOf, type SealedMessage, type SendAnswer, type Talk } from './store.ts';
 import { messageView } from './view.ts';
 
 export interface SendMessage extends Omit<NewMessage, 'body'> {
@@ -29,10 +21,10 @@ export interface SendMessage extends Omit<NewMessage, 'body'> {
 /** One more message, or the one that this client id became before: the answer is the same (CHT-1). */
 export async function sendMessage(ctx: Ctx, message: SendMessage): Promise<Message> {
   const actor = writerOf(ctx);
-  const holder = (await dataKeysOf(ctx, [message.conversationId])).get(message.conversationId);
-  if (holder === undefined) throw NotFound();
-  const key = openDataKey(message.conversationId, holder);
-  const { sealed, answer } = await deliver(ctx, message, holder, actor);
+  const talk = (await talksOf(ctx, [message.conversationId])).get(message.conversationId);
+  if (talk === undefined) throw NotFound();
+  const { key } = talk;
+  const { sealed, answer } = await deliver(ctx, message, talk, actor);
   if (answer.outcome === 'duplicate') {
     const first = await findMessage(ctx, message.conversationId, answer.seq);
     return messageView(first!, key);
@@ -46,20 +38,20 @@ export async function postSystemMessage(
   ctx: Ctx,
   message: { readonly conversationId: string; readonly clientMsgId: string; readonly text: string },
 ): Promise<void> {
-  const holder = (await dataKeysOf(ctx, [message.conversationId])).get(message.conversationId);
-  if (holder === undefined) throw NotFound();
-  await deliver(ctx, { ...message, body: { type: 'system', text: message.text } }, holder, null);
+  const talk = (await talksOf(ctx, [message.conversationId])).get(message.conversationId);
+  if (talk === undefined) throw NotFound();
+  await deliver(ctx, { ...message, body: { type: 'system', text: message.text } }, talk, null);
 }
 
 /** Seals, writes, announces. Refusals are in the answer; nothing was written then. */
 export async function deliver(
   ctx: Ctx,
   message: SendMessage,
-  holder: KeyHolder,
+  talk: Talk,
   sender: UserActor | null,
 ): Promise<{ sealed: SealedMessage; answer: SendAnswer }> {
   const { conversationId, body } = message;
-  const key = openDataKey(conversationId, holder);
+  const { key } = talk;
   const id = newId(ctx.now);
   const text = renderPlain(body);
   const flags = sender !== null && isNew(sender, ctx.now) ? flagsOf(text) : [];
@@ -76,17 +68,11 @@ export async function deliver(
     sentAt: message.sentAt === undefined ? null : new Date(message.sentAt),
   };
   const answer = await insertMessage(ctx, sealed);
-  if (answer.outcome === 'accepted') announce(ctx, holder, sealed, answer, sender);
+  if (answer.outcome === 'accepted') announce(ctx, talk, sealed, answer, sender);
   return { sealed, answer };
 }
 
-function announce(
-  ctx: Ctx,
-  holder: KeyHolder,
-  message: SealedMessage,
-  answer: SendAnswer,
-  sender: UserActor | null,
-): void {
+function announce(ctx: Ctx, talk: Talk, message: SealedMessage, answer: SendAnswer, sender: UserActor | null): void {
   const { conversationId, kind, flags } = message;
   const fact = {
     id: `${conversationId}/${answer.seq}`,
@@ -97,11 +83,10 @@ function announce(
     senderBusinessId: sender?.business?.id ?? null,
     kind,
   };
-  emit(ctx, MessageSent, fact);
+  emit(ctx, MessageSent, { ...fact, members: [...(answer.members ?? [])] });
   if (flags.length > 0) emit(ctx, MessageFlagged, { ...fact, flags: [...flags] });
   if (answer.joined !== null)
-    emit(ctx, ConversationChanged, { id: conversationId, version: answer.joined, kind: holder.kind });
-  tellMembers(ctx, conversationId, answer.members ?? []);
+    emit(ctx, ConversationChanged, { id: conversationId, version: answer.joined, kind: talk.kind });
 }
 
 /** A person's id carries when it was made (UUIDv7). */

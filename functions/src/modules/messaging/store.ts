@@ -1,6 +1,6 @@
 import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
-import type { WrappedKey } from './keys/data-key.ts';
+import { openDataKey, openedDataKey, type DataKey, type WrappedKey } from './keys/data-key.ts';
 import type { SubjectType } from './rules.ts';
 
 export type ConversationKind = 'connection' | 'listing' | 'support' | 'group';
@@ -111,7 +111,7 @@ export function messageById(ctx: Ctx, conversationId: string, id: string): Promi
   return ctx.sql.first<MessageRow>(MESSAGE_BY_ID, [conversationId, id]);
 }
 
-export interface KeyHolder extends WrappedKey {
+interface KeyHolder extends WrappedKey {
   readonly id: string;
   readonly kind: ConversationKind;
 }
@@ -120,6 +120,35 @@ export interface KeyHolder extends WrappedKey {
 export async function dataKeysOf(ctx: Ctx, ids: readonly string[]): Promise<ReadonlyMap<string, KeyHolder>> {
   const rows = await ctx.sql.rows<KeyHolder>(KEYS, [ids]);
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What sending needs to know of a conversation; it never changes. */
+export interface Talk {
+  readonly kind: ConversationKind;
+  readonly key: DataKey;
+}
+
+const MOST_KINDS = 5_000;
+const kinds = new Map<string, ConversationKind>();
+
+/**
+ * By id, as far as they are known to this process or the actor may see them. Who may write is decided by `send_message` and nobody
+ * else, so what is known already spares a query.
+ */
+export async function talksOf(ctx: Ctx, ids: readonly string[]): Promise<ReadonlyMap<string, Talk>> {
+  const talks = new Map<string, Talk>();
+  for (const id of ids) {
+    const [kind, key] = [kinds.get(id), openedDataKey(id)];
+    if (kind !== undefined && key !== undefined) talks.set(id, { kind, key });
+  }
+  const missing = ids.filter((id) => !talks.has(id));
+  if (missing.length === 0) return talks;
+  for (const [id, holder] of await dataKeysOf(ctx, missing)) {
+    if (kinds.size >= MOST_KINDS) kinds.clear();
+    kinds.set(id, holder.kind);
+    talks.set(id, { kind: holder.kind, key: openDataKey(id, holder) });
+  }
+  return talks;
 }
 
 export interface SendAnswer {

@@ -1,19 +1,25 @@
 import type { Ctx } from '../context.ts';
-import type { EventEnvelope, EventKind } from '../events/event.ts';
+import type { EventData, EventEnvelope, EventKind } from '../events/event.ts';
 import { register, registeredAs } from '../events/registry.ts';
-import type { Outcome, Subscriber } from '../events/subscriber.ts';
+import type { Delivered, Outcome, Subscriber } from '../events/subscriber.ts';
 import { read } from '../events/subscriber.ts';
 import { rootLog } from '../log.ts';
 import { runInContext } from '../runtime/run.ts';
 import { isForward, liveDocument, stampOf, tombstone, type MirrorData, type MirrorDocument } from './document.ts';
 import { firestoreStore } from './firestore-store.ts';
-import { claimTurn, finishTurn, waitForTurn } from './pace.ts';
+import { claimTurn, crossOff, finishTurn, waitForTurn } from './pace.ts';
 import type { MirrorStore } from './store.ts';
 
 /** The row as it is now; `data: null` when clients must not see it just now. */
 export interface MirrorRow {
   readonly version: number;
   readonly data: MirrorData | null;
+}
+
+/** One document that an event moves on, and the version that it must at least show afterwards. */
+export interface About {
+  readonly id: string;
+  readonly version: number;
 }
 
 export interface Nested {
@@ -24,6 +30,8 @@ export interface Nested {
 
 export interface MirrorOptions {
   readonly on: readonly EventKind[];
+  /** The aggregates that an event is about, where that is not the one that it is announced of. */
+  readonly about?: (event: Delivered<EventData>) => readonly About[];
   /** The document of an aggregate: `(id) => `listings/${id}``. */
   readonly path: (id: string) => string;
   /** Back from a document's last name to the aggregate's id, null when it is none; without it they are the same. */
@@ -42,6 +50,7 @@ export interface MirrorOptions {
 }
 
 export interface Mirror extends Subscriber {
+  readonly about: NonNullable<MirrorOptions['about']>;
   readonly path: MirrorOptions['path'];
   /** Of a document's path. */
   readonly idOf: (path: string) => string | null;
@@ -73,6 +82,7 @@ export function mirror(name: string, options: MirrorOptions): Mirror {
   const made: Mirror = {
     name: subscriber,
     on,
+    about: options.about ?? ((event) => [event]),
     path,
     idOf: options.nested?.idOf ?? ((path) => (options.idOf ?? asItIs)(path.slice(path.lastIndexOf('/') + 1))),
     nested: options.nested ?? null,
@@ -90,19 +100,30 @@ export function mirrors(): readonly Mirror[] {
 }
 
 async function follow(mirror: Mirror, envelope: EventEnvelope): Promise<Outcome> {
-  const event = read(mirror.on, envelope);
-  const path = mirror.path(event.id);
+  const all = mirror.about(read(mirror.on, envelope));
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return followOne(mirror, envelope, only, true);
+  // Only when every document has followed; if one fails, the others find themselves covered next time.
+  const outcomes = await Promise.all(all.map((about) => followOne(mirror, envelope, about, false)));
+  await crossOff(mirror.name, envelope.id);
+  return outcomes.find((outcome) => outcome !== 'stale') ?? 'stale';
+}
+
+async function followOne(mirror: Mirror, envelope: EventEnvelope, about: About, alone: boolean): Promise<Outcome> {
+  const path = mirror.path(about.id);
   for (let waited = 0; ; waited++) {
-    const turn = await claimTurn(mirror.name, envelope.id, path, event.version);
+    const turn = await claimTurn(mirror.name, envelope.id, path, about.version);
+    if (turn.state === 'stale' && alone) await crossOff(mirror.name, envelope.id);
     if (turn.state === 'duplicate' || turn.state === 'stale') return turn.state;
     if (turn.state === 'wait') {
       await waitForTurn(path, turn.waitMs, waited);
       continue;
     }
-    const document = await present(mirror, event.id, event.version, envelope);
+    const document = await present(mirror, about.id, about.version, envelope);
     const stamp = stampOf(document);
     await store.put(path, document, (stored) => isForward(stored, stamp));
-    await finishTurn(mirror.name, envelope.id, path, Math.max(stamp.version, event.version), stamp.hash);
+    const shown = Math.max(stamp.version, about.version);
+    await finishTurn(mirror.name, alone ? envelope.id : null, path, shown, stamp.hash);
     return 'done';
   }
 }

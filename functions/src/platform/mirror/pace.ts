@@ -27,7 +27,7 @@ const CLAIM = named(
 const FINISH = named(
   'platform.mirror.finish-turn',
   `with crossed_off as (
-     insert into platform.inbox (subscriber, event_id) values ($1, $2) on conflict do nothing
+     insert into platform.inbox (subscriber, event_id) select $1, $2::uuid where $2::uuid is not null on conflict do nothing
    )
    insert into platform.mirror_state as m (path, version, hash, written_at) values ($3, $4, $5, now())
    on conflict (path) do update set version = excluded.version, hash = excluded.hash where m.version < excluded.version`,
@@ -50,17 +50,19 @@ export async function claimTurn(subscriber: string, eventId: string, path: strin
   const row = await plain('worker').first<Row>(CLAIM, [subscriber, eventId, path, version, PACE_MS]);
   if (row === null || row.done) return { state: 'duplicate' };
   if (row.mine) return { state: 'mine' };
-  if (row.version !== null && row.version >= version) {
-    await plain('worker').run(CROSS_OFF, [subscriber, eventId]);
-    return { state: 'stale' };
-  }
+  if (row.version !== null && row.version >= version) return { state: 'stale' };
   return { state: 'wait', waitMs: Math.max(row.wait_ms ?? PACE_MS, 0) };
 }
 
-/** After the write, and only then: the event is crossed off and later events learn what is there. */
+/** The event has nothing more to do for this mirror. */
+export async function crossOff(subscriber: string, eventId: string): Promise<void> {
+  await plain('worker').run(CROSS_OFF, [subscriber, eventId]);
+}
+
+/** After the write, and only then: the event, if it was about this document alone, is crossed off, and later events learn what is there. */
 export async function finishTurn(
   subscriber: string,
-  eventId: string,
+  eventId: string | null,
   path: string,
   version: number,
   hash: string | null,

@@ -57,6 +57,11 @@ export function tokenOf(key: DataKey, word: string): Buffer {
   return createHmac('sha256', key.search).update(word).digest().subarray(0, 10);
 }
 
+/** The key, if this process has opened it before. */
+export function openedDataKey(conversation: string): DataKey | undefined {
+  return opened.get(conversation);
+}
+
 /** For tests that play another process. */
 export function forgetDataKeys(): void {
   opened.clear();
