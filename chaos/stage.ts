@@ -18,6 +18,7 @@ export interface Stage {
 
 export interface StageOptions extends Pick<Options, 'firestore' | 'keep'> {
   readonly providers?: ProviderOptions;
+  readonly hosts?: number;
 }
 
 /** Far from the ports of a platform that runs beside; LOCAL_PORT_OFFSET names others. */
@@ -28,7 +29,7 @@ const ownOffset = 30_000;
  * part himself leaves it out.
  */
 export async function setStage(
-  { firestore, keep, providers }: StageOptions,
+  { firestore, keep, providers, hosts }: StageOptions,
   without: readonly Part[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
@@ -55,6 +56,7 @@ export async function setStage(
       report: () => undefined,
       ...(firestore && { firestore }),
       ...(providers && { providers }),
+      ...(hosts && { hosts }),
     });
     const strike = async (): Promise<void> => {
       await cloud.stop();

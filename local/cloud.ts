@@ -8,6 +8,7 @@ import { LocalError } from './errors.ts';
 import { startFirestore } from './firestore/index.ts';
 import type { FirestoreService } from './firestore/index.ts';
 import { startFunctions } from './functions/supervisor.ts';
+import type { FunctionsHost } from './functions/supervisor.ts';
 import { recallTriggers, rememberTriggers } from './functions/triggers.ts';
 import { startGateway } from './gateway.ts';
 import { portOffset, portsAt, requireFree } from './ports.ts';
@@ -48,6 +49,8 @@ export interface CloudOptions {
   readonly only?: readonly Part[];
   /** Another build of the functions than the project's own, which is then not rebuilt. */
   readonly lib?: string;
+  /** How many processes serve the functions; one unless given. */
+  readonly hosts?: number;
   /** More for the functions' environment, for instance a fault to be planted. */
   readonly env?: Readonly<Record<string, string>>;
   readonly firestore?: FirestoreService['kind'];
@@ -63,7 +66,7 @@ export interface LocalCloud {
   /** What a program needs in its environment to talk to this cloud. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock: LocalClock;
-  readonly host: { pid(): number | undefined; restarts(): number };
+  readonly host: Pick<FunctionsHost, 'pid' | 'pids' | 'restarts'>;
   readonly database: Database | undefined;
   readonly queues: Queues | undefined;
   services(): readonly Service[];
@@ -143,7 +146,9 @@ export async function startLocalCloud(options: CloudOptions = {}): Promise<Local
     const noted = join(stateDir, 'triggers.json');
     const built = options.lib === undefined && wanted.has('functions') ? buildFunctions(report) : Promise.resolve();
     starting.push(built);
-    const functions = built.then(() => start('functions', () => startFunctions({ ...base, lib, env })));
+    const functions = built.then(() =>
+      start('functions', () => startFunctions({ ...base, lib, env, ...(options.hosts && { hosts: options.hosts }) })),
+    );
     const triggered = built.then(async () => {
       const recalled = wanted.has('functions') ? recallTriggers(noted, lib) : [];
       const triggers = recalled ?? (await functions)?.triggers ?? [];
@@ -182,7 +187,11 @@ export async function startLocalCloud(options: CloudOptions = {}): Promise<Local
       },
       env,
       clock,
-      host: { pid: () => host?.pid(), restarts: () => host?.restarts() ?? 0 },
+      host: {
+        pid: () => host?.pid(),
+        pids: () => host?.pids() ?? [],
+        restarts: () => host?.restarts() ?? 0,
+      },
       database: postgres,
       queues: queue,
       services: () => [...services.values()],

@@ -11,8 +11,12 @@ export interface PaymentsOptions {
   readonly count: number;
   readonly clients: number;
   readonly payers: number;
-  /** How long after its first answer a functions host is killed, in milliseconds. */
+  /** Processes that serve the functions. */
+  readonly hosts: number;
+  /** How long after all hosts are there again the next one is killed, in milliseconds. */
   readonly killEveryMs: number;
+  /** After so long no further payment is begun. */
+  readonly minutes: number;
   readonly sabotage: Sabotage | undefined;
   readonly firestore: 'official' | 'embedded' | undefined;
   /** Leaves the state folder behind. */
@@ -20,7 +24,7 @@ export interface PaymentsOptions {
 }
 
 const usage =
-  'npm run chaos -- payments [--count N] [--clients N] [--payers N] [--kill-every MS] [--sabotage index|lock|dedupe] [--firestore official|embedded] [--keep]';
+  'npm run chaos -- payments [--count N] [--clients N] [--payers N] [--hosts N] [--kill-every MS] [--minutes N] [--sabotage index|lock|dedupe] [--firestore official|embedded] [--keep]';
 
 export function readPaymentsOptions(args: readonly string[], env: NodeJS.ProcessEnv): PaymentsOptions {
   const { values } = parse(args);
@@ -38,9 +42,11 @@ export function readPaymentsOptions(args: readonly string[], env: NodeJS.Process
   return {
     seed: whole('CHAOS_SEED', env['CHAOS_SEED'], randomInt(2 ** 31), 0, 2 ** 32 - 1),
     count: whole('--count', values.count, 10_000, 1, 1_000_000),
-    clients: whole('--clients', values.clients, 16, 1, 256),
+    clients: whole('--clients', values.clients, 64, 1, 256),
     payers: whole('--payers', values.payers, 40, 1, 1_000),
+    hosts: whole('--hosts', values.hosts, 3, 1, 8),
     killEveryMs: whole('--kill-every', values['kill-every'], 200, 50, 600_000),
+    minutes: whole('--minutes', values.minutes, 600, 1, 600),
     sabotage: one('--sabotage', values.sabotage, sabotages),
     firestore: one('--firestore', values.firestore, ['official', 'embedded']),
     keep: values.keep,
@@ -55,7 +61,9 @@ function parse(args: readonly string[]) {
         count: { type: 'string' },
         clients: { type: 'string' },
         payers: { type: 'string' },
+        hosts: { type: 'string' },
         'kill-every': { type: 'string' },
+        minutes: { type: 'string' },
         sabotage: { type: 'string' },
         firestore: { type: 'string' },
         keep: { type: 'boolean', default: false },

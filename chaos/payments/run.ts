@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { checkInvariants, layOut, listen } from '../checks.ts';
 import type { Verdict } from '../checks.ts';
@@ -6,13 +7,14 @@ import type { Figures } from '../client.ts';
 import { openPlatform, tellFailures } from '../import.ts';
 import { actsOf, readJournals } from '../journal.ts';
 import type { Stage } from '../stage.ts';
-import { killWhenServing } from './faults.ts';
+import { quantile } from '../wire.ts';
+import { killHosts } from './faults.ts';
 import { healPayments } from './heal.ts';
 import type { PaymentsOptions } from './options.ts';
 import { gatherPayers } from './people.ts';
 import type { Payer } from './people.ts';
 import { sabotagePayments } from './sabotage.ts';
-import { layOutStatements } from './statements.ts';
+import { layOutStatements, tellMishaps } from './statements.ts';
 import { fillWallets } from './work.ts';
 import type { Progress } from './work.ts';
 
@@ -39,6 +41,7 @@ export async function paymentsUnderFaults({ cloud, folder }: Stage, options: Pay
 
     await layOut(database, actsOf(readJournals(journals)), subscribers);
     await layOutStatements(cloud, database);
+    const mishaps = await tellMishaps(cloud);
     await tellStates(database);
     await tellFailures(database);
     console.log('Checking…');
@@ -48,7 +51,16 @@ export async function paymentsUnderFaults({ cloud, folder }: Stage, options: Pay
         seen: Math.round(healing.ms / 1_000),
         wrong: healing.healed ? 0 : 1,
       },
-      { name: 'the host was killed all the while', seen: took.kills, wrong: took.kills > 0 ? 0 : 1 },
+      {
+        name: `a host was killed all the while, one each ${took.beatMs.toFixed(0)} ms`,
+        seen: took.kills,
+        wrong: took.kills > 0 ? 0 : 1,
+      },
+      {
+        name: 'every kind of mishap struck: answers lost, callbacks missing, twice and forged',
+        seen: Object.values(mishaps).reduce((sum, one) => sum + one, 0),
+        wrong: Object.values(mishaps).filter((one) => one === 0).length,
+      },
       ...(await checkInvariants(database, 'payments-invariants.sql')),
       ...(await checkInvariants(database, 'ledger-invariants.sql')),
       await verifyAudit(),
@@ -69,36 +81,53 @@ async function tellStates(database: pg.Client): Promise<void> {
   for (const { provider, ends } of rows) console.log(`  ${provider}: ${ends}`);
 }
 
-/** The payments with faults, told every five seconds. */
+/** So many tasks and messages may be owed before the next payment waits: payers do not come faster than they are served. */
+const MOST_OWED = 300;
+
+/** Waits until the platform has caught up so far. */
+function roomIn({ queues }: Stage['cloud']): () => Promise<void> {
+  let [looked, owed] = [-Infinity, 0];
+  const look = (): number => {
+    if (performance.now() - looked < 250) return owed;
+    looked = performance.now();
+    const { subscriptions = [], queues: tasks = [] } = queues?.stats() ?? {};
+    return (owed = [...subscriptions, ...tasks].reduce((sum, { backlog }) => sum + backlog, 0));
+  };
+  return async () => {
+    while (look() > MOST_OWED) await sleep(100);
+  };
+}
+
+/** The payments with faults, told as they go. */
 async function disturbed(
   cloud: Stage['cloud'],
   journals: string,
   payers: readonly Payer[],
   options: PaymentsOptions,
-): Promise<{ readonly kills: number; readonly ms: number }> {
-  const { count, clients, killEveryMs } = options;
+): Promise<{ readonly kills: number; readonly beatMs: number }> {
+  const { seed, count, clients, hosts, killEveryMs } = options;
   const figures: Figures = { sent: 0, answered: 0, unknown: 0, again: 0, failed: 0, abandoned: 0 };
   const progress: Progress = { asked: 0, tried: 0 };
   console.log(
-    `${count} payments with ${clients} clients; each host is killed ${killEveryMs} ms after its first answer…`,
+    `${count} payments with ${clients} clients on ${hosts} hosts; one is killed ${killEveryMs} ms after all are there…`,
   );
   const began = performance.now();
-  const kills = killWhenServing(cloud, killEveryMs, () => figures.answered);
+  const kills = killHosts(cloud, seed, hosts, killEveryMs);
   const tell = (): void => {
     const seconds = (performance.now() - began) / 1_000;
-    const beat = kills.count() === 0 ? '' : ` (one each ${((seconds * 1_000) / kills.count()).toFixed(0)} ms)`;
+    const beat = kills.count() === 0 ? '' : ` (one each ${quantile(kills.beats(), 0.5).toFixed(0)} ms)`;
     console.log(
       `  ${seconds.toFixed(0)} s  ${progress.asked} asked, ${progress.tried} tried; ${kills.count()} kills${beat}; ` +
         `${figures.unknown} answers cut off, ${figures.again} told to come again, ${figures.failed} failed`,
     );
   };
-  const timer = setInterval(tell, 5_000);
+  const timer = setInterval(tell, count > 1_000 ? 20_000 : 5_000);
   try {
-    await fillWallets(cloud.urls.hosting, journals, payers, options, figures, progress);
+    await fillWallets(cloud.urls.hosting, journals, payers, options, figures, progress, roomIn(cloud));
   } finally {
     clearInterval(timer);
     await kills.stop();
     tell();
   }
-  return { kills: kills.count(), ms: performance.now() - began };
+  return { kills: kills.count(), beatMs: quantile(kills.beats(), 0.5) };
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { LocalCloud } from '../../local/cloud.ts';
-import type { StatementLine } from '../../local/providers/fake.ts';
+import type { Mishaps, StatementLine } from '../../local/providers/fake.ts';
 
 const providers = ['paystack', 'flutterwave', 'mpesa', 'momo', 'stripe', 'paypal'] as const;
 
@@ -19,4 +19,32 @@ export async function layOutStatements(cloud: LocalCloud, database: pg.Client): 
     );
     console.log(`  ${provider}: ${lines.filter(({ kind }) => kind === 'charge').length} charges captured there`);
   }
+}
+
+/** What the providers really did wrong, all together. */
+export async function tellMishaps(cloud: LocalCloud): Promise<Mishaps> {
+  const all = await Promise.all(
+    providers.map(async (provider) => {
+      const answer = await fetch(`http://127.0.0.1:${cloud.ports[provider]}/__fake/mishaps`);
+      return (await answer.json()) as Mishaps;
+    }),
+  );
+  const sum = (of: keyof Mishaps): number => all.reduce((total, one) => total + one[of], 0);
+  const share = (part: number, whole: number): string =>
+    `${part} (${((100 * part) / Math.max(1, whole)).toFixed(1)} %)`;
+  const [answers, webhooks] = [sum('answers'), sum('webhooks')];
+  const sent = webhooks - sum('webhooksDropped');
+  console.log(
+    `  of ${answers} answers of providers ${share(sum('answersLost'), answers)} were lost after the effect; of ${webhooks} callbacks ` +
+      `${share(sum('webhooksDropped'), webhooks)} never came, and of those sent ${share(sum('webhooksDuplicated'), sent)} came twice ` +
+      `and ${share(sum('webhooksForged'), sent)} had a forged one beside them`,
+  );
+  return {
+    answers,
+    answersLost: sum('answersLost'),
+    webhooks,
+    webhooksDropped: sum('webhooksDropped'),
+    webhooksDuplicated: sum('webhooksDuplicated'),
+    webhooksForged: sum('webhooksForged'),
+  };
 }

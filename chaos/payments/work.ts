@@ -46,20 +46,27 @@ const share = { twin: 0.05, repeat: 0.05, again: 0.05 };
 /** So long somebody waits before he taps once more, in milliseconds. */
 const impatienceMs = 400;
 
-/** `clients` workers fill one wallet after the other: say how much, then try to pay it, each under a key of its own. */
+/**
+ * `clients` workers fill one wallet after the other: say how much, then try to pay it, each under a key of its own. `room` lets
+ * the next one in.
+ */
 export async function fillWallets(
   baseUrl: string,
   folder: string,
   payers: readonly Payer[],
-  { seed, count, clients }: PaymentsOptions,
+  { seed, count, clients, minutes }: PaymentsOptions,
   figures: Figures,
   progress: Progress,
+  room: () => Promise<void>,
 ): Promise<void> {
   let next = 0;
+  const end = performance.now() + minutes * 60_000;
   const worker = async (place: number): Promise<void> => {
     const client = new Client(baseUrl, new Journal(folder, place), figures);
     try {
       while (next < count) {
+        await room();
+        if (next >= count || performance.now() > end) break;
         const n = next++;
         await onePayment(client, n, seed, payers[n % payers.length]!, progress);
       }

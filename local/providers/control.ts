@@ -35,6 +35,8 @@ export function controlOf(fake: Fake): (call: Call) => Promise<Reply | null> {
         return { status: 200, body: fake.log() };
       case 'GET /__fake/outbox':
         return { status: 200, body: fake.outbox() };
+      case 'GET /__fake/mishaps':
+        return { status: 200, body: fake.mishaps() };
       case 'GET /__fake/statement':
         return { status: 200, body: fake.statement() };
       default:

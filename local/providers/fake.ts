@@ -20,6 +20,7 @@
  *   POST /__fake/deliver                    {webhookId?, mode: "now"|"dup"|"late"|"badsig"|"noheader"|"oldsecret"|"pretty"|"escaped"|"drop"|"reorder", ms?}
  *   GET  /__fake/log  /__fake/outbox        requests answered; webhooks with their tries
  *   GET  /__fake/statement                  every captured charge, refund and payout: what a judge compares a ledger with
+ *   GET  /__fake/mishaps                    how many answers and webhooks there were, and what chaos did to them
  */
 import type { TimeSource } from './virtual-clock.ts';
 
@@ -165,6 +166,16 @@ export interface FakeOptions {
   readonly clock?: TimeSource;
 }
 
+/** How much went wrong, by kind. */
+export interface Mishaps {
+  readonly answers: number;
+  readonly answersLost: number;
+  readonly webhooks: number;
+  readonly webhooksDropped: number;
+  readonly webhooksDuplicated: number;
+  readonly webhooksForged: number;
+}
+
 /** A fake that listens. */
 export interface Fake {
   readonly name: FakeName;
@@ -193,6 +204,7 @@ export interface Fake {
   log(): readonly LoggedCall[];
   outbox(): readonly OutboxEntry[];
   statement(): readonly StatementLine[];
+  mishaps(): Mishaps;
   stop(): Promise<void>;
 }
 

@@ -27,6 +27,7 @@ export class Outbox {
   readonly #underWay = new Set<Promise<void>>();
   #entries: Entry[] = [];
   #count = 0;
+  readonly mishaps = { webhooks: 0, webhooksDropped: 0, webhooksDuplicated: 0, webhooksForged: 0 };
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -38,11 +39,18 @@ export class Outbox {
     const id = `wh_${++this.#count}`;
     const entry: Entry = { ...webhook, id, tenant, url, tries: 0, lastStatus: null, state: 'waiting' };
     this.#entries.push(entry);
-    if (chaos !== undefined && random() < chaos.dropWebhooks) entry.state = 'dropped';
+    const { mishaps } = this;
+    mishaps.webhooks += 1;
+    if (chaos !== undefined && random() < chaos.dropWebhooks) {
+      entry.state = 'dropped';
+      mishaps.webhooksDropped += 1;
+    }
     // Without an address they stay, for somebody to deliver by hand.
     if (url === '' || entry.state === 'dropped') return;
     const copies = chaos !== undefined && random() < chaos.duplicateWebhooks ? 2 : 1;
     const forged = chaos !== undefined && random() < chaos.forgeWebhooks;
+    mishaps.webhooksDuplicated += copies - 1;
+    if (forged) mishaps.webhooksForged += 1;
     clock.after(webhook.afterMs ?? 0, () => {
       for (let copy = 0; copy < copies; copy++) this.#send(entry, 'now');
       if (forged) this.#forge(entry);

@@ -38,6 +38,7 @@ export async function startDefinition(definition: FakeDefinition, options: FakeO
   let faults: (PlantedFault & { left: number })[] = [];
   let scenarios: PlantedScenario[] = [];
   let origin = '';
+  const told = { answers: 0, answersLost: 0 };
   const outbox = new Outbox({
     definition,
     clock,
@@ -104,6 +105,7 @@ export async function startDefinition(definition: FakeDefinition, options: FakeO
     signed: (webhookId, mode = 'now') => outbox.signed(webhookId, mode),
     log: () => [...calls],
     outbox: () => outbox.list(),
+    mishaps: () => ({ ...told, ...outbox.mishaps }),
     statement: () => [...tenants.values()].flatMap((behaviour) => behaviour.statement()),
     async stop() {
       clock.stop();
@@ -124,6 +126,8 @@ export async function startDefinition(definition: FakeDefinition, options: FakeO
     const planted = payers ? undefined : takeFault(faults, call.method, call.path);
     const reply = planted !== undefined && strikesBefore(planted.fault) ? NOT_FOUND : await answer(call);
     const lost = !payers && options.chaos !== undefined && random() < options.chaos.loseAnswers;
+    if (!payers) told.answers += 1;
+    if (lost) told.answersLost += 1;
     const fault = planted ?? (lost ? ({ path: call.path, fault: 'cut' } as const) : undefined);
     let status = reply.status;
     if (fault === undefined) send(reply);

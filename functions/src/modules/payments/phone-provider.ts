@@ -55,17 +55,19 @@ async function orSilence(ask: () => Promise<ProviderAnswer>): Promise<ProviderAn
 
 /**
  * Asks what became of it; where the provider cannot tell and knows its requests by our reference, asks for the same thing again:
- * either it had never heard of it, or it answers with the first one.
+ * either it had never heard of it, or it answers with the first one. `may` keeps a second one from asking beside us.
  */
 export async function askOrRepeat(
   name: ProviderName,
   what: 'charge' | 'refund' | 'payout',
   ask: (adapter: PaymentProvider) => Promise<ProviderAnswer>,
   repeat: (adapter: PaymentProvider) => Promise<ProviderAnswer>,
+  may: () => Promise<boolean>,
 ): Promise<Heard> {
   const heard = await askStatus(name, ask);
   const adapter = await provider(name);
   if (heard.answer.state !== 'unknown' || adapter.repeats?.includes(what) !== true) return heard;
+  if (!(await may())) return heard;
   return askStatus(name, repeat);
 }
 

@@ -22,5 +22,5 @@ export async function pollAttempt({ id, final }: Ask, info: TaskInfo): Promise<H
   if (attempt.status === 'succeeded' || (isFinal(attempt.status) && !final)) return null;
   // The call itself may still be on its way: "never heard of it" would prove nothing.
   if (attempt.status === 'sent' && now.getTime() - attempt.sentAt.getTime() < UNDER_WAY_MS) return null;
-  return askAfter(attempt, intent, now);
+  return askAfter(attempt, intent, info, now);
 }

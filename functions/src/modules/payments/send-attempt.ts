@@ -4,10 +4,11 @@ import type { Ctx } from '../../platform/context.ts';
 import type { TaskInfo } from '../../platform/runtime/handle-task.ts';
 import { UNDER_WAY_MS } from './patience.ts';
 import { askOrRepeat, askStatus, chargeOf, inOwnTransaction, refOf, sendOnce, type Heard } from './phone-provider.ts';
+import { mayRepeat } from './repeat-once.ts';
 import { isFinal } from './rules.ts';
 import { changeRow, findAttempt, lockPayment, type AttemptRow, type IntentRow } from './store.ts';
 import { takeAnswer } from './take-answer.ts';
-import { keepAsking, pollAt, SendAttempt } from './tasks.ts';
+import { keepAsking, pollAt, PollAttempt, SendAttempt } from './tasks.ts';
 
 type Standing = { readonly attempt: AttemptRow; readonly intent: IntentRow; readonly first: boolean };
 
@@ -20,19 +21,21 @@ export async function sendAttempt({ id }: { readonly id: string }, info: TaskInf
   if (standing === null) return null;
   const { attempt, intent, first } = standing;
   if (first) return sendOnce(attempt.provider, (adapter) => adapter.charge(chargeOf(attempt, intent)));
-  return askAfter(attempt, intent);
+  return askAfter(attempt, intent, info);
 }
 
 /** A prompt that comes long after the payer has left would only frighten him, in milliseconds. */
 const STILL_THERE_MS = 10 * 60_000;
 
 /** What became of a try that was sent. */
-export function askAfter(attempt: AttemptRow, intent: IntentRow, at = now()): Promise<Heard> {
+export function askAfter(attempt: AttemptRow, intent: IntentRow, info: TaskInfo, at = now()): Promise<Heard> {
   const status = (adapter: PaymentProvider) => adapter.chargeStatus(refOf(attempt));
   const doubtful = attempt.status === 'sent' || attempt.status === 'unknown';
   const recent = attempt.sentAt !== null && at.getTime() - attempt.sentAt.getTime() < STILL_THERE_MS;
   if (!doubtful || !recent) return askStatus(attempt.provider, status);
-  return askOrRepeat(attempt.provider, 'charge', status, (adapter) => adapter.charge(chargeOf(attempt, intent)));
+  const repeat = (adapter: PaymentProvider) => adapter.charge(chargeOf(attempt, intent));
+  const may = () => mayRepeat(PollAttempt.name, 'attempt', attempt.id, info);
+  return askOrRepeat(attempt.provider, 'charge', status, repeat, may);
 }
 
 /** Writes down what `sendAttempt` or `pollAttempt` heard. */

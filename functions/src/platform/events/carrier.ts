@@ -1,5 +1,5 @@
 import { config } from '../config.ts';
-import { cloudTasks, type TaskQueue } from '../runtime/task-queue.ts';
+import { cloudTasks, eitherQueue, wireTasks, type TaskQueue } from '../runtime/task-queue.ts';
 import type { Outgoing, OutgoingEvent, OutgoingTask } from './outgoing.ts';
 import { pubSubPublisher, type Publisher } from './pub-sub.ts';
 import { eitherPublisher, wirePublisher } from './pub-sub-wire.ts';
@@ -25,7 +25,7 @@ export function cloudCarrier(): Carrier | undefined {
   const settings = config();
   if (settings.PUBSUB_EMULATOR_HOST === undefined && settings.K_SERVICE === undefined) return undefined;
   const publisher = eitherPublisher(wirePublisher(settings), pubSubPublisher(settings));
-  return (carrier = carrierOf(publisher, cloudTasks(settings)));
+  return (carrier = carrierOf(publisher, eitherQueue(wireTasks(settings), cloudTasks(settings))));
 }
 
 function carrierOf(publisher: Publisher, tasks: TaskQueue): Carrier {

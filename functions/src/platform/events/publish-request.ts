@@ -1,8 +1,9 @@
 import type { OutgoingEvent } from './outgoing.ts';
+import { encode, message, text } from './wire-format.ts';
 
 /*
  * `google.pubsub.v1.PublishRequest` in Protocol Buffers' wire format: { 1: topic, 2: repeated message }, where a message is
- * { 1: data, 2: repeated attribute { 1: key, 2: value }, 5: ordering_key }. Every field has wire type 2: tag, length, bytes.
+ * { 1: data, 2: repeated attribute { 1: key, 2: value }, 5: ordering_key }.
  */
 const TOPIC = 0x0a;
 const MESSAGE = 0x12;
@@ -29,49 +30,10 @@ export function encodePublishRequest(
   room = 0,
 ): Buffer {
   const messages = events.map((event) => {
-    const attributes = Object.entries(attributesOf(event)).map(([name, value]) => {
-      const inner = [field(KEY, name), field(VALUE, value)];
-      return { tag: ATTRIBUTE, text: null, inner, bytes: sum(inner) };
-    });
-    const inner = [field(DATA, event.body), ...attributes, field(ORDERING_KEY, key)];
-    return { tag: MESSAGE, text: null, inner, bytes: sum(inner) };
+    const attributes = Object.entries(attributesOf(event)).map(([name, value]) =>
+      message(ATTRIBUTE, [text(KEY, name), text(VALUE, value)]),
+    );
+    return message(MESSAGE, [text(DATA, event.body), ...attributes, text(ORDERING_KEY, key)]);
   });
-  const fields = [field(TOPIC, topicPath), ...messages];
-  const request = Buffer.allocUnsafe(room + sum(fields));
-  fields.reduce((at, one) => write(request, at, one), room);
-  return request;
-}
-
-/** A field whose content is text, or fields of its own; `bytes` is how long its content is. */
-interface Field {
-  readonly tag: number;
-  readonly text: string | null;
-  readonly inner: readonly Field[];
-  readonly bytes: number;
-}
-
-const NONE: readonly Field[] = [];
-
-function field(tag: number, text: string): Field {
-  return { tag, text, inner: NONE, bytes: Buffer.byteLength(text) };
-}
-
-function sum(fields: readonly Field[]): number {
-  let bytes = 0;
-  for (const one of fields) {
-    bytes += 2 + one.bytes;
-    for (let length = one.bytes; length > 127; length >>>= 7) bytes += 1;
-  }
-  return bytes;
-}
-
-/** Answers where the next field begins. */
-function write(into: Buffer, start: number, { tag, text, inner, bytes }: Field): number {
-  let at = start;
-  into[at++] = tag;
-  let length = bytes;
-  for (; length > 127; length >>>= 7) into[at++] = (length & 127) | 128;
-  into[at++] = length;
-  if (text !== null) return at + into.write(text, at);
-  return inner.reduce((next, one) => write(into, next, one), at);
+  return encode([text(TOPIC, topicPath), ...messages], room);
 }

@@ -1,5 +1,6 @@
 import { createHttpClient, type HttpCall } from '../../http/index.ts';
 import { answer, failed, isAnswered, redirectTo, settle, unknown } from '../answer.ts';
+import { lookFirst } from '../look-first.ts';
 import { at, textOf } from '../message.ts';
 import { NOT_KNOWN, type AttemptRef, type PaymentProvider, type ProviderAnswer, type RefundRequest } from '../port.ts';
 import { chargeAnswer, refundAnswer, refusal, transferAnswer } from './answers.ts';
@@ -18,6 +19,8 @@ const TOO_MUCH = failed('limit', 'The amount is larger than Flutterwave can be t
  */
 export function flutterwaveAdapter(environment: () => FlutterwaveSettings, timeoutMs = 35_000): PaymentProvider {
   const http = createHttpClient({ provider: 'flutterwave', timeoutMs });
+
+  const once = lookFirst.bind(null, timeoutMs);
 
   /** `read` gets the whole body of a call that worked. */
   const hear = async ({ path, ...call }: Asked, read: (body: unknown) => ProviderAnswer, refused: Refused) => {
@@ -97,20 +100,21 @@ export function flutterwaveAdapter(environment: () => FlutterwaveSettings, timeo
     async charge(request) {
       const amount = requests.toWire(request.amount, request.currency);
       if (amount === null) return TOO_MUCH;
-      const made = await verify(request);
-      if (made.detail !== NOT_KNOWN) return made;
       const email = request.email ?? `${request.reference}@${environment().FLUTTERWAVE_EMAIL_DOMAIN}`;
       if (request.method === 'mobile_money' && request.phone !== null) {
         const asked = requests.mobileMoneyCharge(request, amount, email);
         if (asked === null) return failed('our_fault', `Flutterwave has no mobile money in ${request.currency}`);
-        return hear(
-          { name: 'charge', method: 'POST', ...asked },
-          (body) => chargeAnswer(at(body, 'data'), at(body, 'meta', 'authorization')),
-          refusal,
+        const prompt = (body: unknown) => chargeAnswer(at(body, 'data'), at(body, 'meta', 'authorization'));
+        return once(
+          () => verify(request),
+          () => hear({ name: 'charge', method: 'POST', ...asked }, prompt, refusal),
         );
       }
       const json = requests.hostedCheckout(request, amount, email);
-      return hear({ name: 'checkout', method: 'POST', path: '/v3/payments', json }, checkoutAnswer, refusal);
+      return once(
+        () => verify(request),
+        () => hear({ name: 'checkout', method: 'POST', path: '/v3/payments', json }, checkoutAnswer, refusal),
+      );
     },
     chargeStatus: verify,
 
@@ -119,13 +123,11 @@ export function flutterwaveAdapter(environment: () => FlutterwaveSettings, timeo
       if (amount === null) return TOO_MUCH;
       const id = await chargeId(request);
       if (typeof id !== 'string') return id;
-      const made = await findRefund(request, id);
-      if (made.detail !== NOT_KNOWN) return made;
       const json = { amount, comments: requests.refundMark(request.refundReference) };
-      return hear(
-        { name: 'refund', method: 'POST', path: `/v3/transactions/${id}/refund`, json },
-        (body) => refundAnswer(at(body, 'data'), request.currency),
-        refusal,
+      const refunded = (body: unknown) => refundAnswer(at(body, 'data'), request.currency);
+      return once(
+        () => findRefund(request, id),
+        () => hear({ name: 'refund', method: 'POST', path: `/v3/transactions/${id}/refund`, json }, refunded, refusal),
       );
     },
     async refundStatus(request) {
@@ -138,12 +140,10 @@ export function flutterwaveAdapter(environment: () => FlutterwaveSettings, timeo
       if (amount === null) return TOO_MUCH;
       const json = requests.transfer(request, amount);
       if (json === null) return failed('bad_account', 'The account or the phone number is missing.');
-      const made = await findTransfer(request);
-      if (made.detail !== NOT_KNOWN) return made;
-      return hear(
-        { name: 'payout', method: 'POST', path: '/v3/transfers', json },
-        (body) => transferAnswer(at(body, 'data')),
-        refusal,
+      const sent = (body: unknown) => transferAnswer(at(body, 'data'));
+      return once(
+        () => findTransfer(request),
+        () => hear({ name: 'payout', method: 'POST', path: '/v3/transfers', json }, sent, refusal),
       );
     },
     payoutStatus: findTransfer,

@@ -1,6 +1,7 @@
 import { now } from '../../../platform/clock.ts';
 import { createHttpClient, type HttpCall } from '../../http/index.ts';
 import { answer, failed, isAnswered, redirectTo, settle, unknown } from '../answer.ts';
+import { lookFirst } from '../look-first.ts';
 import { at, textOf } from '../message.ts';
 import {
   NOT_KNOWN,
@@ -113,10 +114,12 @@ export function paystackAdapter(environment: () => PaystackSettings, timeoutMs =
       const wire = requests.toWire(request.refundAmount, request.currency);
       if (wire === null) return failed('our_fault', `Paystack takes no ${request.currency}`);
       // Refunds have no key: look whether this one was made already.
-      const made = await findRefund(request);
-      if (made.detail !== NOT_KNOWN) return made;
       const json = requests.refund(request, wire);
-      return hear({ name: 'refund', method: 'POST', path: '/refund', json }, refundAnswer, refusal);
+      return lookFirst(
+        timeoutMs,
+        () => findRefund(request),
+        () => hear({ name: 'refund', method: 'POST', path: '/refund', json }, refundAnswer, refusal),
+      );
     },
     refundStatus: findRefund,
 

@@ -10,6 +10,7 @@ import { UNDER_WAY_MS } from '../patience.ts';
 import { askOrRepeat, inOwnTransaction, sendOnce, SILENCE, type Heard } from '../phone-provider.ts';
 import type { Evidence } from '../rules.ts';
 import { webhookUrl } from '../../../adapters/payments/callbacks/settings.ts';
+import { mayRepeat } from '../repeat-once.ts';
 import { changeRow } from '../store.ts';
 import { holdOf } from './request-disbursement.ts';
 import { findDisbursement, lockDisbursement, type DisbursementRow } from './store.ts';
@@ -20,7 +21,7 @@ export async function sendDisbursement({ id }: { readonly id: string }, info: Ta
   const standing = await inOwnTransaction(SendDisbursement.name, info, (ctx) => markSent(ctx, id));
   if (standing === null) return null;
   const { row, first } = standing;
-  if (!first) return ask(row);
+  if (!first) return ask(row, info);
   return sendOnce(row.provider, (adapter) => adapter.payout?.(payoutOf(row)) ?? Promise.resolve(BY_HAND));
 }
 
@@ -30,7 +31,7 @@ export async function pollDisbursement({ id }: { readonly id: string }, info: Ta
     if (found === null || found.sentAt === null || found.status === 'returned') return null;
     return found.status === 'sent' && ctx.now.getTime() - found.sentAt.getTime() < UNDER_WAY_MS ? null : found;
   });
-  return row === null ? null : ask(row);
+  return row === null ? null : ask(row, info);
 }
 
 export async function recordDisbursement(
@@ -44,7 +45,7 @@ export async function recordDisbursement(
 /** Nothing to phone: staff pay it by hand, and say so. */
 const BY_HAND = { ...SILENCE, detail: 'This provider pays nothing out by wire; pay it by hand and say so.' };
 
-const ask = (row: DisbursementRow): Promise<Heard> => {
+const ask = (row: DisbursementRow, info: TaskInfo): Promise<Heard> => {
   const { providerReference, amount, currency } = row;
   const ref = { reference: row.id.replaceAll('-', ''), providerReference, amount, currency };
   return askOrRepeat(
@@ -52,6 +53,7 @@ const ask = (row: DisbursementRow): Promise<Heard> => {
     'payout',
     (adapter) => adapter.payoutStatus?.(ref) ?? Promise.resolve(SILENCE),
     (adapter) => adapter.payout?.(payoutOf(row)) ?? Promise.resolve(SILENCE),
+    () => mayRepeat(PollDisbursement.name, 'disbursement', row.id, info),
   );
 };
 

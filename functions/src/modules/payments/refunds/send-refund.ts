@@ -9,6 +9,7 @@ import { factOf } from '../fact.ts';
 import { takeOutgoing, type OutgoingKind } from '../outgoing.ts';
 import { UNDER_WAY_MS } from '../patience.ts';
 import { askOrRepeat, inOwnTransaction, sendOnce, SILENCE, type Heard } from '../phone-provider.ts';
+import { mayRepeat } from '../repeat-once.ts';
 import { changeRow, findAttempt, findIntent, type IntentRow } from '../store.ts';
 import { findRefund, lockRefund, type RefundRow } from './store.ts';
 import { pollRefundAt, PollRefund, SendRefund } from './tasks.ts';
@@ -20,7 +21,7 @@ export async function sendRefund({ id }: { readonly id: string }, info: TaskInfo
   const standing = await inOwnTransaction(SendRefund.name, info, (ctx) => markSent(ctx, id));
   if (standing === null) return null;
   const { request, name, first } = standing;
-  if (!first) return ask(name, request);
+  if (!first) return ask(id, name, request, info);
   return sendOnce(name, (adapter) => adapter.refund?.(request) ?? Promise.resolve(BY_HAND));
 }
 
@@ -31,19 +32,20 @@ export async function pollRefund({ id }: { readonly id: string }, info: TaskInfo
     if (refund.status === 'sent' && ctx.now.getTime() - refund.sentAt.getTime() < UNDER_WAY_MS) return null;
     return { name: refund.provider, request: await requestOf(ctx, refund) };
   });
-  return asked === null ? null : ask(asked.name, asked.request);
+  return asked === null ? null : ask(id, asked.name, asked.request, info);
 }
 
 export async function recordRefund(ctx: Ctx, heard: Heard | null, { id }: { readonly id: string }): Promise<void> {
   if (heard !== null) await takeOutgoing(ctx, REFUND, id, heard.answer, heard.evidence);
 }
 
-const ask = (name: RefundRow['provider'], request: RefundRequest): Promise<Heard> =>
+const ask = (id: string, name: RefundRow['provider'], request: RefundRequest, info: TaskInfo): Promise<Heard> =>
   askOrRepeat(
     name,
     'refund',
     (adapter) => adapter.refundStatus?.(request) ?? Promise.resolve(SILENCE),
     (adapter) => adapter.refund?.(request) ?? Promise.resolve(SILENCE),
+    () => mayRepeat(PollRefund.name, 'refund', id, info),
   );
 
 /** Nothing to phone: staff give it back by hand, and say so. */
