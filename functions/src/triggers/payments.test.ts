@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { superuser } from '../../test/database.ts';
 import { catchEvents, deliverTwice } from '../../test/events.ts';
 import { MemoryStore } from '../../test/mirror.ts';
+import { unknown } from '../adapters/payments/answer.ts';
 import { useProviders, type ProviderAnswer } from '../adapters/payments/index.ts';
 import * as payments from '../modules/payments/index.ts';
 import {
@@ -18,6 +20,7 @@ import {
   type BuiltPayment,
 } from '../modules/payments/payments.factory.ts';
 import { ScriptedProvider } from '../modules/payments/scripted-provider.factory.ts';
+import { rootLog } from '../platform/log.ts';
 import { mirrorInto } from '../platform/mirror/mirror.ts';
 import { publicId } from '../platform/values/id.ts';
 import { subscribers, tasks } from './payments.ts';
@@ -126,6 +129,30 @@ describe('PAY-4 a try', () => {
     await runner.run();
     expect(await intentNow(intentId)).toMatchObject({ status: 'paid' });
     expect(momo.effectsOf(reference)).toBe(0);
+  });
+
+  test('that may be asked for anew is asked for by one of many polls, and by none while his call may last', async () => {
+    let asked = 0;
+    const silent = () => Promise.resolve(unknown('it cannot tell'));
+    const forgetful = Object.assign(new ScriptedProvider('momo'), {
+      repeats: ['charge'] as const,
+      charge: () => ((asked += 1), silent()),
+      chargeStatus: silent,
+    });
+    useProviders({ momo: forgetful });
+    const { id, intentId } = await started();
+    await runner.run();
+    expect(await attemptsNow(intentId)).toMatchObject([{ status: 'unknown' }]);
+    const poll = () => payments.pollAttempt({ id, final: false }, { id: randomUUID(), traceId: 'test', log: rootLog });
+    expect(asked).toBe(1);
+    await Promise.all([poll(), poll(), poll(), poll(), poll()]);
+    expect(asked).toBe(2);
+    skew += 30 * SECOND;
+    await poll();
+    expect(asked).toBe(2);
+    skew += 15 * SECOND;
+    await Promise.all([poll(), poll()]);
+    expect(asked).toBe(3);
   });
 
   test('that surely did not go out has failed and may be tried again; one under way may not', async () => {
