@@ -81,6 +81,12 @@ const places: Readonly<Record<string, Place>> = {
     data: { unread: 2, preview: 'Forty bags' },
     allowed: { get: ['owner'], list: ['owner'] },
   },
+  'one’s own list of connections': {
+    path: 'users/owner/connections/mine',
+    data: { status: 'pending', note: 'We buy what you sell' },
+    allowed: { get: ['owner'], list: ['owner'] },
+  },
+  'a stranger’s connection': { path: 'users/else/connections/theirs', data: { status: 'accepted' }, allowed: {} },
   'a conversation': {
     path: 'conversations/mine',
     data: { memberUids: ['owner', 'other'], status: 'open' },

@@ -1,12 +1,39 @@
 import * as bizconnect from '../modules/bizconnect/index.ts';
-import { BusinessChanged, BusinessClosed, BusinessCreated } from '../modules/identity/index.ts';
+import { BusinessChanged, BusinessClosed, BusinessCreated, MemberChanged } from '../modules/identity/index.ts';
 import { LISTING_EVENTS, ListingChangeApproved } from '../modules/listings/index.ts';
 import { keysAtHand } from '../modules/messaging/index.ts';
 import { subscriber } from '../platform/events/subscriber.ts';
+import { mirror } from '../platform/mirror/mirror.ts';
+import { parsePublicId, publicId } from '../platform/values/id.ts';
 import { task } from '../platform/runtime/handle-task.ts';
+
+/** Requests and connections of his businesses, for each member's own devices. */
+const connections = mirror('connections', {
+  on: [bizconnect.ConnectionSeatChanged],
+  path: (id) => {
+    const cut = id.indexOf('/');
+    return `users/${id.slice(cut + 1)}/connections/${publicId('conn', id.slice(0, cut))}`;
+  },
+  nested: {
+    collection: 'connections',
+    shape: /^users\/[^/]+\/connections\/conn_[0-9a-z]{26}$/,
+    idOf: (path) => {
+      const [, uid, , document] = path.split('/');
+      const id = parsePublicId('conn', document ?? '');
+      return id === null ? null : `${id}/${uid!}`;
+    },
+  },
+  load: bizconnect.loadSeat,
+  scan: bizconnect.scanSeats,
+});
 
 /** What reacts to the topic `bizconnect`. What a business answered teaches what to suggest to it. */
 export const subscribers = [
+  connections,
+  subscriber('bizconnect.seat-members', {
+    on: [bizconnect.ConnectionRequested, bizconnect.ConnectionAccepted, bizconnect.ConnectionEnded],
+    run: bizconnect.seatMembers,
+  }),
   subscriber('bizconnect.rematch-profile', {
     on: bizconnect.MatchProfileChanged,
     run: (ctx, { id }) => bizconnect.noteChange(ctx, id),
@@ -29,6 +56,14 @@ export const identitySubscribers = [
   subscriber('bizconnect.rematch-business', {
     on: [BusinessCreated, BusinessChanged, BusinessClosed],
     run: (ctx, { id }) => bizconnect.noteChange(ctx, id),
+  }),
+  subscriber('bizconnect.seat-business', {
+    on: [BusinessChanged, BusinessClosed],
+    run: (ctx, { id }) => bizconnect.seatAll(ctx, id),
+  }),
+  subscriber('bizconnect.seat-member', {
+    on: MemberChanged,
+    run: (ctx, { businessId }) => bizconnect.seatAll(ctx, businessId),
   }),
 ];
 

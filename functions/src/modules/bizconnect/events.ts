@@ -25,3 +25,10 @@ export const MatchProfileChanged = defineEvent(
   'match_profile.changed',
   z.object({ id: z.uuid(), version: z.int().positive() }),
 );
+
+/** Of what one member sees of a connection: `id` is `<connection uuid>/<Firebase uid>`. */
+export const ConnectionSeatChanged = defineEvent(
+  TOPIC,
+  'connection.seat_changed',
+  z.object({ id: z.string().regex(/^[0-9a-f-]{36}\/.+$/), version: z.int().positive() }),
+);

@@ -12,6 +12,7 @@ export { noteChange, noteStale, refreshChanged, refreshDue } from './matching/fo
 export { levelExposure, rollUpExposure, type LevelPlace } from './matching/level-exposure.ts';
 export { listSuggestions } from './matching/list-suggestions.ts';
 export { getMetrics, measureMarket } from './metrics.ts';
+export { loadSeat, scanSeats, seatAll, seatMembers } from './mirror-connection.ts';
 export { mayAct, maySee } from './policy.ts';
 export { getProfile, replaceProfile } from './profile.ts';
 export { requestConnection } from './request-connection.ts';

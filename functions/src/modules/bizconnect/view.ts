@@ -13,10 +13,10 @@ export async function viewConnections(
     ctx,
     rows.map((row) => otherOf(row, businessId)),
   );
-  return rows.map((row) => view(row, businessId, parties.get(otherOf(row, businessId)), ctx.now));
+  return rows.map((row) => viewConnection(row, businessId, parties.get(otherOf(row, businessId)), ctx.now));
 }
 
-function view(row: ConnectionRow, me: string, party: PartyRow | undefined, now: Date): Connection {
+export function viewConnection(row: ConnectionRow, me: string, party: PartyRow | undefined, now: Date): Connection {
   const sent = row.requesterId === me;
   const late = row.status === 'pending' && row.expiresAt <= now;
   const blocked = row.status === 'blocked' && row.blockedBy !== me;
