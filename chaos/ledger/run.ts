@@ -25,8 +25,9 @@ export async function ledgerUnderFaults(options: LedgerOptions): Promise<Verdict
     const to = { url: database.urls.DATABASE_WORKER_URL, admin };
     const verdicts: Verdict[] = [];
     if (options.reversals > 0) verdicts.push(await reverseTwice(options.reversals, to));
-    const { differences, expected, calls, crashes } = await playAll(options, to);
+    const { differences, expected, calls, crashes, differing } = await playAll(options, to);
     console.log(`${calls} operations in ${options.seeds} worlds, ${crashes} torn transactions. Checking…`);
+    if (differing !== null) console.log(`Replay the first world that differs: ${replayOf(differing, options)}`);
     // Nobody is there any more: what had a time has ended.
     await admin.query(`select ledger.expire_holds(null, 2000000000, '2099-01-01')`);
     await admin.query(`select ledger.roll_quotas(2000000000, '2099-01-01')`);
@@ -48,10 +49,19 @@ export async function ledgerUnderFaults(options: LedgerOptions): Promise<Verdict
   }
 }
 
+const operationsOf = ({ operations, seeds }: LedgerOptions): number => Math.ceil(operations / seeds);
+
+/** The command that plays one world again, alone. */
+function replayOf(seed: number, options: LedgerOptions): string {
+  const sabotage = options.sabotage === undefined ? '' : ` --sabotage ${options.sabotage}`;
+  return `CHAOS_SEED=${seed} npm run chaos -- ledger --seeds 1 --operations ${operationsOf(options)} --reversals 0${sabotage}`;
+}
+
 async function playAll(options: LedgerOptions, to: { readonly url: string; readonly admin: pg.Client }) {
   const differences: string[] = [];
   const expected = new Map<string, bigint>();
-  const each = Math.ceil(options.operations / options.seeds);
+  const each = operationsOf(options);
+  let differing: number | null = null;
   const began = performance.now();
   let [next, calls, crashes, worlds] = [0, 0, 0, 0];
   const progress = setInterval(() => {
@@ -62,6 +72,7 @@ async function playAll(options: LedgerOptions, to: { readonly url: string; reado
   }, PROGRESS_MS);
   const take = (played: Played): void => {
     differences.push(...played.differences);
+    if (played.differences.length > 0) differing ??= played.seed;
     crashes += played.crashes;
     worlds += 1;
     for (const effect of effects(played.entries).values()) {
@@ -79,7 +90,7 @@ async function playAll(options: LedgerOptions, to: { readonly url: string; reado
   } finally {
     clearInterval(progress);
   }
-  return { differences, expected, calls, crashes };
+  return { differences, expected, calls, crashes, differing };
 }
 
 /** I13: fees, rounding and clearing, in their stripes, are to the unit what the clients' answers add up to. */

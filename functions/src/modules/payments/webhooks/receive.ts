@@ -1,7 +1,7 @@
 import { provider, type InboundMessage, type ProviderName } from '../../../adapters/payments/index.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { named } from '../../../platform/db/types.ts';
-import { NotFound } from '../../../platform/errors.ts';
+import { NotFound, TooLarge } from '../../../platform/errors.ts';
 import { RawReply, type RawRequest } from '../../../platform/runtime/route.ts';
 import { runInContext } from '../../../platform/runtime/run.ts';
 import { newId } from '../../../platform/values/id.ts';
@@ -26,7 +26,8 @@ const KEEP = named('payments.keep-webhook', 'select payments.keep_webhook($1, $2
  */
 export async function receiveWebhook(ctx: Ctx, name: string, request: RawRequest): Promise<RawReply> {
   const known = PROVIDERS.find((one) => one === name);
-  if (known === undefined) throw NotFound();
+  // Only Safaricom is told addresses with a tail; anywhere else one would make new messages of the same bytes without end.
+  if (known === undefined || (known !== 'mpesa' && !request.path.endsWith(`/webhooks/${known}`))) throw NotFound();
   const adapter = await provider(known);
   const message: InboundMessage = {
     rawBody: request.body,
@@ -35,6 +36,7 @@ export async function receiveWebhook(ctx: Ctx, name: string, request: RawRequest
     ip: request.ip,
   };
   const authenticity = await adapter.authenticate(message);
+  if (authenticity === 'hint' && request.body.length > HINT_BYTES) throw TooLarge({ meta: { maxBytes: HINT_BYTES } });
   const { now, log, requestId, traceId } = ctx;
   await runInContext(
     { role: 'app', actor: { kind: 'webhook', name: known }, now, log, requestId, traceId },
@@ -59,6 +61,8 @@ export async function receiveWebhook(ctx: Ctx, name: string, request: RawRequest
   return new RawReply(status, body);
 }
 
+/** Anybody may send what nothing proves, and we keep it: many times what providers write so, but no more. */
+const HINT_BYTES = 16_384;
 const RECEIVED = { status: 200, body: '{"received":true}' };
 
 /** Headers that hold a secret of ours or of theirs. */
