@@ -26,8 +26,9 @@ const KEEP = named('payments.keep-webhook', 'select payments.keep_webhook($1, $2
  */
 export async function receiveWebhook(ctx: Ctx, name: string, request: RawRequest): Promise<RawReply> {
   const known = PROVIDERS.find((one) => one === name);
+  if (known === undefined) throw NotFound();
   // Only Safaricom is told addresses with a tail; anywhere else one would make new messages of the same bytes without end.
-  if (known === undefined || (known !== 'mpesa' && !request.path.endsWith(`/webhooks/${known}`))) throw NotFound();
+  if (known !== 'mpesa' && !request.path.endsWith(`/webhooks/${known}`)) throw WebhookRefused();
   const adapter = await provider(known);
   const message: InboundMessage = {
     rawBody: request.body,
