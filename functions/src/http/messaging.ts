@@ -1,3 +1,4 @@
+import * as media from '../modules/media/index.ts';
 import * as messaging from '../modules/messaging/index.ts';
 import { onboarded } from '../platform/authorize.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -92,13 +93,19 @@ export const routes: Route[] = [
   route('POST /v1/conversations/:id/messages', {
     summary: 'Send a message',
     description:
-      'The clientMsgId is made once, before the first try: sent again, it answers the message that it became.',
+      'The clientMsgId is made once, before the first try: sent again, it answers the message that it became. Pictures must be your own and ready; the message shows their addresses to all members.',
     class: 'message',
     policy: messaging.mayWrite,
     params: messaging.ConversationParams,
     body: messaging.NewMessage,
     reply: { 201: messaging.Message },
-    errors: [refusals.Blocked, refusals.ConversationClosed, refusals.NoSuchReply],
+    errors: [
+      refusals.Blocked,
+      refusals.ConversationClosed,
+      refusals.NoSuchReply,
+      media.MediaNotReady,
+      media.MediaRefusedAlready,
+    ],
     before,
     run: (ctx, { params, body }) => messaging.sendMessage(ctx, { ...body, conversationId: params.id }),
   }),
@@ -108,7 +115,13 @@ export const routes: Route[] = [
     params: messaging.MessageParams,
     body: messaging.MessageEdit,
     reply: { 200: messaging.Message },
-    errors: [refusals.NotYourMessage, refusals.MessageGone, refusals.TooLateToEdit],
+    errors: [
+      refusals.NotYourMessage,
+      refusals.MessageGone,
+      refusals.TooLateToEdit,
+      media.MediaNotReady,
+      media.MediaRefusedAlready,
+    ],
     before,
     run: (ctx, { params, body }) => messaging.editMessage(ctx, { ...params, ...body }),
   }),

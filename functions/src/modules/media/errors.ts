@@ -36,3 +36,8 @@ export const MediaRefusedAlready = defineError(
   409,
   'One of these pictures was refused. Look at it to see why, and send another one.',
 );
+export const MediaNotReady = defineError(
+  'media.not_ready',
+  409,
+  'One of these pictures has not come yet, or is still being looked at. Try again in a moment.',
+);

@@ -11,6 +11,7 @@ export { gatherParts } from './gather-parts.ts';
 export { getMedia } from './get-media.ts';
 export { mayManage, mayUpload } from './policy.ts';
 export { processUpload } from './process-upload.ts';
+export { readyPictures, type Picture } from './ready-pictures.ts';
 export { removeMedia } from './remove-media.ts';
 export * from './schemas.ts';
 export { showMedia } from './show-media.ts';

@@ -4,6 +4,7 @@ import { named } from '../../platform/db/types.ts';
 import { Conflict, NotFound } from '../../platform/errors.ts';
 import { emit, type EventKind } from '../../platform/events/event.ts';
 import { tellMembers } from './announce.ts';
+import { showPictures, withPictures } from './attachments.ts';
 import { MessageGone, NotYourMessage, TooLateToEdit } from './errors.ts';
 import { MessageDeleted, MessageEdited } from './events.ts';
 import { openDataKey, sealBody, tokenOf, type DataKey } from './keys/data-key.ts';
@@ -11,7 +12,7 @@ import { writerOf } from './person.ts';
 import { EDIT_HOURS, renderPlain, wordsOf } from './rules.ts';
 import type { Message, MessageBody } from './schemas.ts';
 import { dataKeysOf, messageById, type MessageRow, type Touched } from './store.ts';
-import { messageView } from './view.ts';
+import { bodyOf, messageView } from './view.ts';
 
 interface MessageRef {
   /** The conversation's UUID. */
@@ -30,9 +31,11 @@ export async function editMessage(ctx: Ctx, given: MessageRef & { readonly body:
   const { actor, row, key } = await own(ctx, given);
   if (row.deletedAt !== null) throw MessageGone();
   if (ctx.now.getTime() - row.createdAt.getTime() > EDIT_HOURS * 3_600_000) throw TooLateToEdit();
-  const body = sealBody(key, row.conversationId, row.id, JSON.stringify(given.body));
+  const words = await withPictures(ctx, given.body);
+  const body = sealBody(key, row.conversationId, row.id, JSON.stringify(words));
   const tokens = wordsOf(renderPlain(given.body)).map((word) => tokenOf(key, word));
   const version = await change(ctx, row, actor, MessageEdited, body, tokens);
+  await showPictures(ctx, row.id, words, bodyOf(row, key));
   return messageView({ ...row, body, version, editedAt: ctx.now }, key);
 }
 
@@ -41,6 +44,7 @@ export async function deleteMessage(ctx: Ctx, given: MessageRef): Promise<Messag
   const { actor, row, key } = await own(ctx, given);
   if (row.deletedAt !== null) return messageView(row, key);
   const version = await change(ctx, row, actor, MessageDeleted, null, []);
+  await showPictures(ctx, row.id, null, bodyOf(row, key));
   return messageView({ ...row, body: null, version, deletedAt: ctx.now }, key);
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Media, type Picture } from '../media/index.ts';
 import { idParam } from '../../platform/values/id-param.ts';
 import { AmountText, amountProblem, CurrencyCode } from '../../platform/values/money.ts';
 import { line, paragraphs } from '../../platform/values/text.ts';
@@ -47,7 +48,11 @@ export const MessageBody = z
     z.strictObject({ type: z.literal('listing_card'), listingId: PublicId('list') }),
     z.strictObject({
       type: z.literal('image'),
-      mediaIds: z.array(PublicId('med')).min(1).max(5),
+      mediaIds: z
+        .array(PublicId('med'))
+        .min(1)
+        .max(5)
+        .refine((ids) => new Set(ids).size === ids.length, { error: 'Name each picture once.' }),
       caption: line(1, 200).optional(),
     }),
   ])
@@ -60,6 +65,10 @@ export type MessageBody = z.infer<typeof MessageBody>;
 /** Written by the platform itself: “Ama joined”. */
 export type SystemBody = { readonly type: 'system'; readonly text: string };
 export type AnyBody = MessageBody | SystemBody;
+/** As it is kept and shown: pictures with their addresses. */
+export type StoredBody =
+  | Exclude<AnyBody, { type: 'image' }>
+  | (Extract<AnyBody, { type: 'image' }> & { readonly pictures?: readonly Picture[] });
 
 const ClientId = z
   .string()
@@ -143,6 +152,15 @@ export const ConversationFilter = z.strictObject({ status: z.enum(['open', 'clos
 
 const Time = z.iso.datetime();
 const SystemMessage = z.strictObject({ type: z.literal('system'), text: z.string() });
+/** A message with pictures, as its readers see it. */
+const ShownPictures = z.strictObject({
+  type: z.literal('image'),
+  mediaIds: z.array(z.string()),
+  caption: z.string().optional(),
+  pictures: z.array(
+    z.strictObject({ id: z.string(), mime: z.literal('image/webp'), renditions: Media.shape.renditions }),
+  ),
+});
 
 export const Message = z
   .strictObject({
@@ -154,7 +172,7 @@ export const Message = z
     senderId: z.string().nullable(),
     senderBusinessId: z.string().nullable(),
     /** Null once it is deleted; its number stays. */
-    body: z.union([MessageBody, SystemMessage]).nullable(),
+    body: z.union([ShownPictures, MessageBody, SystemMessage]).nullable(),
     /** As an SMS would say it. */
     text: z.string(),
     replyTo: Seq.nullable(),

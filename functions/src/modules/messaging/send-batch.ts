@@ -1,8 +1,10 @@
+import type { UserActor } from '../../platform/actor.ts';
 import type { Ctx } from '../../platform/context.ts';
+import { AppError, NotFound } from '../../platform/errors.ts';
 import { parsePublicId, publicId } from '../../platform/values/id.ts';
 import { writerOf } from './person.ts';
 import type { BatchVerdict, MessageBatch } from './schemas.ts';
-import { deliver, refusalOf } from './send-message.ts';
+import { deliver, prepare, refusalOf, type SendMessage } from './send-message.ts';
 import { talksOf, type SendAnswer } from './store.ts';
 
 /**
@@ -16,16 +18,28 @@ export async function sendBatch(ctx: Ctx, { items }: MessageBatch): Promise<Batc
   const talks = await talksOf(ctx, ids);
   const verdicts = new Array<BatchVerdict>(items.length);
   const sends: Promise<void>[] = [];
+  // Pictures first, one after the other: what has none must not overtake what has some.
+  const prepared: (Awaited<ReturnType<typeof prepare>> | AppError)[] = [];
+  for (const { item, id } of wanted) {
+    const { conversationId: _, ...message } = item;
+    prepared.push(
+      await prepareItem(ctx, { ...message, conversationId: id ?? '' }, id !== null && talks.has(id), actor),
+    );
+  }
   for (const id of ids) {
     const talk = talks.get(id);
     for (const { item, place } of wanted.filter((candidate) => candidate.id === id)) {
       if (talk === undefined) continue;
-      const { conversationId: _, ...message } = item;
-      sends.push(
-        deliver(ctx, { ...message, conversationId: id }, talk, actor).then(({ answer }) => {
-          verdicts[place] = verdictOf(item.clientMsgId, answer);
-        }),
-      );
+      const message = prepared[place]!;
+      if (message instanceof AppError) verdicts[place] = rejected(item.clientMsgId, message.code);
+      else if ('earlier' in message)
+        verdicts[place] = verdictOf(item.clientMsgId, { ...message.earlier, outcome: 'duplicate' });
+      else
+        sends.push(
+          deliver(ctx, message, talk, actor).then(({ answer }) => {
+            verdicts[place] = verdictOf(item.clientMsgId, answer);
+          }),
+        );
     }
   }
   await Promise.all(sends);
@@ -34,10 +48,31 @@ export async function sendBatch(ctx: Ctx, { items }: MessageBatch): Promise<Batc
 
 const UNKNOWN = { outcome: 'unknown' } as SendAnswer;
 
-function verdictOf(clientMsgId: string, answer: SendAnswer): BatchVerdict {
+async function prepareItem(ctx: Ctx, message: SendMessage, visible: boolean, actor: UserActor) {
+  try {
+    // Where nobody may write, nobody looks at pictures either.
+    return visible || message.body.type !== 'image' ? await prepare(ctx, message, actor) : NotFound();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+const rejected = (clientMsgId: string, code: string): BatchVerdict => ({
+  clientMsgId,
+  verdict: 'rejected',
+  code,
+  seq: null,
+  id: null,
+  createdAt: null,
+});
+
+function verdictOf(
+  clientMsgId: string,
+  answer: Pick<SendAnswer, 'outcome' | 'seq' | 'id' | 'createdAt'>,
+): BatchVerdict {
   const { outcome } = answer;
-  if (outcome !== 'accepted' && outcome !== 'duplicate')
-    return { clientMsgId, verdict: 'rejected', code: refusalOf(outcome).code, seq: null, id: null, createdAt: null };
+  if (outcome !== 'accepted' && outcome !== 'duplicate') return rejected(clientMsgId, refusalOf(outcome).code);
   return {
     clientMsgId,
     verdict: outcome,

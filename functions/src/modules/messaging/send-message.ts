@@ -3,13 +3,23 @@ import type { Ctx } from '../../platform/context.ts';
 import { NotFound, type AppError } from '../../platform/errors.ts';
 import { emit } from '../../platform/events/event.ts';
 import { newId } from '../../platform/values/id.ts';
+import { showPictures, withPictures } from './attachments.ts';
 import { Blocked, ConversationClosed, NoSuchReply } from './errors.ts';
 import { ConversationChanged, MessageFlagged, MessageSent } from './events.ts';
 import { sealBody, tokenOf } from './keys/data-key.ts';
 import { writerOf } from './person.ts';
 import { flagsOf, NEW_ACCOUNT_DAYS, renderPlain, wordsOf } from './rules.ts';
-import type { AnyBody, Message, NewMessage } from './schemas.ts';
-import { findMessage, insertMessage, talksOf, type SealedMessage, type SendAnswer, type Talk } from './store.ts';
+import type { AnyBody, Message, NewMessage, StoredBody } from './schemas.ts';
+import {
+  findMessage,
+  insertMessage,
+  messageByClientId,
+  talksOf,
+  type MessageRow,
+  type SealedMessage,
+  type SendAnswer,
+  type Talk,
+} from './store.ts';
 import { messageView } from './view.ts';
 
 export interface SendMessage extends Omit<NewMessage, 'body'> {
@@ -18,19 +28,40 @@ export interface SendMessage extends Omit<NewMessage, 'body'> {
   readonly body: AnyBody;
 }
 
+/** Its pictures found, if it has any. */
+export type Prepared = Omit<SendMessage, 'body'> & { readonly body: StoredBody };
+
 /** One more message, or the one that this client id became before: the answer is the same (CHT-1). */
 export async function sendMessage(ctx: Ctx, message: SendMessage): Promise<Message> {
   const actor = writerOf(ctx);
   const talk = (await talksOf(ctx, [message.conversationId])).get(message.conversationId);
   if (talk === undefined) throw NotFound();
   const { key } = talk;
-  const { sealed, answer } = await deliver(ctx, message, talk, actor);
+  const prepared = await prepare(ctx, message, actor);
+  if ('earlier' in prepared) return messageView(prepared.earlier, key);
+  const { sealed, answer } = await deliver(ctx, prepared, talk, actor);
   if (answer.outcome === 'duplicate') {
     const first = await findMessage(ctx, message.conversationId, answer.seq);
     return messageView(first!, key);
   }
   if (answer.outcome !== 'accepted') throw refusalOf(answer.outcome);
   return messageView(asRow(sealed, answer, actor.business?.id ?? null), key);
+}
+
+/** A repeat is the first one even if its pictures are gone by now. */
+export async function prepare(
+  ctx: Ctx,
+  message: SendMessage,
+  sender: UserActor,
+): Promise<Prepared | { readonly earlier: MessageRow }> {
+  if (message.body.type !== 'image') return { ...message, body: message.body };
+  try {
+    return { ...message, body: await withPictures(ctx, message.body) };
+  } catch (error) {
+    const earlier = await messageByClientId(ctx, message.conversationId, sender.userId, message.clientMsgId);
+    if (earlier === null) throw error;
+    return { earlier };
+  }
 }
 
 /** What the platform itself says in a conversation, once a `clientMsgId`. */
@@ -46,7 +77,7 @@ export async function postSystemMessage(
 /** Seals, writes, announces. Refusals are in the answer; nothing was written then. */
 export async function deliver(
   ctx: Ctx,
-  message: SendMessage,
+  message: Prepared,
   talk: Talk,
   sender: UserActor | null,
 ): Promise<{ sealed: SealedMessage; answer: SendAnswer }> {
@@ -68,7 +99,10 @@ export async function deliver(
     sentAt: message.sentAt === undefined ? null : new Date(message.sentAt),
   };
   const answer = await insertMessage(ctx, sealed);
-  if (answer.outcome === 'accepted') announce(ctx, talk, sealed, answer, sender);
+  if (answer.outcome === 'accepted') {
+    if (body.type === 'image') await showPictures(ctx, id, body, null);
+    announce(ctx, talk, sealed, answer, sender);
+  }
   return { sealed, answer };
 }
 

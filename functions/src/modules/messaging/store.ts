@@ -88,6 +88,11 @@ const MESSAGE_BY_ID = named(
   'messaging.message-by-id',
   `select ${MESSAGE} from messaging.message g where g.id = $2 and g.conversation_id = $1`,
 );
+const BY_CLIENT_ID = named(
+  'messaging.by-client-id',
+  `select ${MESSAGE} from messaging.message g
+   where g.conversation_id = $1 and g.sender = $2 and g.client_msg_id = $3`,
+);
 const KEYS = named(
   'messaging.data-keys',
   `select c.id, c.kind, c.data_key as "dataKey", c.key_version as "keyVersion" from messaging.conversation c where c.id = any ($1)`,
@@ -109,6 +114,16 @@ export function findMessage(ctx: Ctx, id: string, seq: number): Promise<MessageR
 
 export function messageById(ctx: Ctx, conversationId: string, id: string): Promise<MessageRow | null> {
   return ctx.sql.first<MessageRow>(MESSAGE_BY_ID, [conversationId, id]);
+}
+
+/** What this id of the sender's became before, if anything. */
+export function messageByClientId(
+  ctx: Ctx,
+  conversationId: string,
+  sender: string,
+  clientMsgId: string,
+): Promise<MessageRow | null> {
+  return ctx.sql.first<MessageRow>(BY_CLIENT_ID, [conversationId, sender, clientMsgId]);
 }
 
 interface KeyHolder extends WrappedKey {

@@ -1,7 +1,7 @@
 import { publicId } from '../../platform/values/id.ts';
 import { openBody, type DataKey } from './keys/data-key.ts';
 import { renderPlain, SUBJECT_PREFIX } from './rules.ts';
-import type { AnyBody, Conversation, Message } from './schemas.ts';
+import type { Conversation, Message, StoredBody } from './schemas.ts';
 import type { ConversationRow, MemberRow, MessageRow } from './store.ts';
 
 const time = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -16,7 +16,7 @@ export function messageView(row: MessageRow, key: DataKey): Message {
     clientMsgId: row.clientMsgId,
     senderId: row.sender === 'system' ? null : publicId('usr', row.sender),
     senderBusinessId: row.senderBusinessId === null ? null : publicId('biz', row.senderBusinessId),
-    body,
+    body: body as Message['body'],
     text: body === null ? '' : renderPlain(body),
     replyTo: row.replyTo,
     flags: [...row.flags],
@@ -28,8 +28,8 @@ export function messageView(row: MessageRow, key: DataKey): Message {
   };
 }
 
-export function bodyOf(row: Pick<MessageRow, 'conversationId' | 'id' | 'body'>, key: DataKey): AnyBody | null {
-  return row.body === null ? null : (JSON.parse(openBody(key, row.conversationId, row.id, row.body)) as AnyBody);
+export function bodyOf(row: Pick<MessageRow, 'conversationId' | 'id' | 'body'>, key: DataKey): StoredBody | null {
+  return row.body === null ? null : (JSON.parse(openBody(key, row.conversationId, row.id, row.body)) as StoredBody);
 }
 
 export function subjectOf({ subjectType, subjectId }: Pick<ConversationRow, 'subjectType' | 'subjectId'>) {
