@@ -16,7 +16,7 @@ export function messageView(row: MessageRow, key: DataKey): Message {
     clientMsgId: row.clientMsgId,
     senderId: row.sender === 'system' ? null : publicId('usr', row.sender),
     senderBusinessId: row.senderBusinessId === null ? null : publicId('biz', row.senderBusinessId),
-    body: body as Message['body'],
+    body: body,
     text: body === null ? '' : renderPlain(body),
     replyTo: row.replyTo,
     flags: [...row.flags],
