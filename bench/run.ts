@@ -18,7 +18,8 @@ import { buildWorld, SELLERS } from './world.ts';
  * alternating rounds; then cold starts. Ratios are what counts: both sides run on this machine, in this minute. Create is shown
  * beside two floors: one bare INSERT, which it is judged by, and one that leaves the same rows (listing, outbox, stored answer) behind.
  * Search, autocomplete, nearby and explore (alone: `-- findings`) stand beside their own statements, sent by bare node:http. Then
- * transfers from wallet to wallet through HTTP (alone: `-- transfers`) and in SQL (alone: `-- ledger`). `-- search` is bench/search-scale.ts.
+ * transfers from wallet to wallet through HTTP (alone: `-- transfers`) and in SQL (alone: `-- ledger`). `-- search` is bench/search-scale.ts,
+ * `-- index-delay` bench/index-delay.ts.
  * `-- drain`: how soon the sweeper works off a backlog of events.
  * `-- messages` sends at a rate through a whole local cloud, before a listener.
  */
@@ -270,6 +271,7 @@ function say(line: string): void {
 const alone: Readonly<Record<string, () => Promise<unknown>>> = {
   search: () => import('./search-scale.ts'),
   suggestions: () => import('./suggestions.ts'),
+  'index-delay': () => import('./index-delay.ts'),
 };
 await (alone[process.argv[2] ?? ''] ?? main)().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

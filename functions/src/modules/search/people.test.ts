@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { superuser } from '../../../test/database.ts';
 import { adminApi, api } from '../../../test/api.ts';
 import { plain } from '../../platform/db/database.ts';
@@ -117,6 +119,38 @@ describe('GET /v1/explore', () => {
     expect(data.newest).toHaveLength(10);
     expect(data.near).toHaveLength(10);
     expect(text.length).toBeLessThan(30_000);
+  });
+
+  test('travels in at most 30 kB also when all is as long as it may be', async () => {
+    // Letters at random hardly compress, so no real market is larger.
+    const said = (length: number): string => randomBytes(length).toString('base64url').slice(0, length);
+    const now = market.now.getTime();
+    await market.stock(
+      ...Array.from({ length: 26 }, (_, n) => ({
+        title: `${said(8)} ${said(91)}`,
+        country: 'MW',
+        category: said(30),
+        categories: ['animals'],
+        categoryNames: ['Animals'],
+        price: 999_999_999_999n,
+        currency: 'MWK',
+        place: said(200),
+        sellerId: publicId('biz', newId(market.now)),
+        sellerName: said(120),
+        media: said(40),
+        latitude: -13.9 - n / 1e6,
+        longitude: 33.7,
+        featuredUntil: n < 6 ? new Date(now + 86_400_000) : null,
+        expiresAt: new Date(now + 86_400_000),
+      })),
+    );
+    const { data, text } = await api<z.infer<typeof Explore>>('GET /v1/explore?country=MW&lat=-13.9&lng=33.7', {
+      headers: { 'x-test-ip': '198.51.100.34' },
+    });
+    expect([data.featured, data.near, data.newest].map((list) => list.length)).toEqual([6, 10, 10]);
+    // Nothing trends here: ten more of the same stand in for it.
+    const trending = JSON.stringify(data.newest);
+    expect(gzipSync(text).length + gzipSync(trending).length).toBeLessThan(30_000);
   });
 });
 
