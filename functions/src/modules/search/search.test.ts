@@ -102,6 +102,41 @@ describe('SRC-3 the ladder', () => {
   });
 });
 
+describe('SRC-3 what is dropped, and what is not', () => {
+  const market = new Market('dropping');
+  beforeAll(() =>
+    market.stock(
+      'Watch for men, steel',
+      'Belt for men',
+      'Shirts for men, three',
+      'Seat cover for cars',
+      'Elepaq generator 1.3KVA',
+      'Senwei generator 2.5kVA',
+      'Drinking glass, set of six',
+      'Sunglasses, black',
+      'Hard disk 1To',
+      'Moisturizer for the night',
+    ),
+  );
+
+  test.each([
+    ['a short word with a wrong letter, where the others agree', 'wach for men', 'Watch for men, steel'],
+    ['Ethiopic letters that look like an English word in ours', 'ሰዓት', 'Watch for men, steel'],
+    ['a measure in another language', 'disque 1 tera', 'Hard disk 1To'],
+    ['a British spelling', 'moisturiser', 'Moisturizer for the night'],
+    ['what is no plural', 'miwani', 'Sunglasses, black'],
+    ['how large it should be is only welcome', 'sunglasses ndogo', 'Sunglasses, black'],
+  ])('%s: %s', async (_what, q, title) => {
+    expect((await market.titles(q))[0]).toBe(title);
+  });
+
+  test('of two words alike rare that nothing holds together, either will do', async () => {
+    expect(await market.titles('elepaq 2.5kva')).toEqual(
+      expect.arrayContaining(['Elepaq generator 1.3KVA', 'Senwei generator 2.5kVA']),
+    );
+  });
+});
+
 describe('SRC-9 several languages in one query', () => {
   const market = new Market('mixed');
   beforeAll(() => market.stock('Fresh tomatoes by the crate', 'Fresh fish from the lake', 'Ankara fabric six yards'));

@@ -4,7 +4,7 @@ import { JsonText, type CursorKeys, type PageRequest } from '../../platform/runt
 import { categoryNames } from './categories.ts';
 import { noteSearch } from './learning/note-search.ts';
 import { readPage, type Mark, type PageText } from './query/read-page.ts';
-import { findAlike, respell } from './query/spelling.ts';
+import { findAlike, mendShort, respell } from './query/spelling.ts';
 import type { Rung } from './query/tsquery.ts';
 import { understand, type Understood } from './query/understand.ts';
 import type { SearchQuery, Stage } from './schemas.ts';
@@ -40,15 +40,16 @@ async function climbDown(ctx: Ctx, query: SearchQuery, page: PageRequest): Promi
   const climb = (query_: Understood, rung: Rung, stage: Stage): Promise<PageText> =>
     readPage(ctx, query, query_, { ...from, rung, stage }, page);
 
-  const words = await climb(meaning, 'words', 'words');
+  const typed: Stage = meaning.slots.some(({ foreign }) => foreign) ? 'lexicon' : 'words';
+  const words = await climb(meaning, 'words', typed);
   const suggestions = await suggested(ctx, meaning);
   // Sorted otherwise than by relevance, a wider meaning would mix in among the narrow one.
   const enough = query.sort === 'relevance' ? FEW_RESULTS : 1;
-  if (words.count >= enough) return answer('words', null, words, suggestions);
+  if (words.count >= enough) return answer(typed, null, words, suggestions);
 
   const respelt = await respell(ctx, meaning);
   const wider = respelt.slots.some(({ meanings }) => meanings.length > 0);
-  const stage: Stage = words.count > 0 ? 'words' : reading(respelt);
+  const stage: Stage = words.count > 0 ? typed : reading(respelt);
   const said = stage === 'words' ? null : meantBy(respelt);
   const meanings = wider ? await climb(respelt, 'meanings', stage) : words;
   if (meanings.count > 0 && (meanings.count >= 3 || respelt.slots.length < 3))
@@ -58,7 +59,13 @@ async function climbDown(ctx: Ctx, query: SearchQuery, page: PageRequest): Promi
     if (pieces.count > 0) return answer(stage, said, pieces, suggestions);
   }
 
-  for (const rung of ['dropped', 'any'] as const) {
+  const mended = meanings.count > 0 ? null : await mendShort(ctx, respelt);
+  if (mended !== null) {
+    const short = await climb(mended, 'short', 'similar');
+    if (short.count > 0) return answer('similar', meantBy(mended), short, suggestions);
+  }
+
+  for (const rung of ['dropped', 'kept', 'any'] as const) {
     if (respelt.slots.filter(({ optional }) => !optional).length < (rung === 'dropped' ? 2 : 3)) continue;
     const partial = meanings.count > 0 ? stage : 'dropped';
     const dropped = await climb(respelt, rung, partial);
@@ -90,11 +97,13 @@ async function followingPage(ctx: Ctx, query: SearchQuery, meaning: Understood, 
   const same =
     mark.rung === 'pieces'
       ? await inPieces(ctx, query)
-      : mark.rung === 'words' || mark.rung === 'browse'
-        ? meaning
-        : mark.stage === 'similar'
-          ? await findAlike(ctx, await respell(ctx, meaning))
-          : await respell(ctx, meaning);
+      : mark.rung === 'short'
+        ? await respell(ctx, meaning).then(async (respelt) => (await mendShort(ctx, respelt)) ?? respelt)
+        : mark.rung === 'words' || mark.rung === 'browse'
+          ? meaning
+          : mark.stage === 'similar'
+            ? await findAlike(ctx, await respell(ctx, meaning))
+            : await respell(ctx, meaning);
   return answer(mark.stage, null, await readPage(ctx, query, same, mark, page), []);
 }
 

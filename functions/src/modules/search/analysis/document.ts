@@ -1,7 +1,7 @@
-import { DEAL, conceptsIn } from '../lexicon/index.ts';
+import { DEAL, conceptsIn, conceptsWritten } from '../lexicon/index.ts';
 import type { SearchThing } from '../things.ts';
 import { gridCells } from './grid.ts';
-import { numberIn, STOP_WORDS, wordsOf, type Word } from './words.ts';
+import { foreignWords, numberIn, STOP_WORDS, wordsOf, type Word } from './words.ts';
 
 /** What is kept of a thing so that it can be found. */
 export interface Analysis {
@@ -30,6 +30,8 @@ export function analyse(thing: SearchThing): Analysis {
   lexemes.addAll(extras, EXTRA_START, 'C');
   lexemes.addAll(body, BODY_START, 'D');
   for (const { concept, start } of conceptsIn(title)) lexemes.add(`x:${concept}`, start + 1, 'B');
+  for (const written of foreignWords(thing.title).values())
+    for (const concept of conceptsWritten(written)) lexemes.add(`x:${concept}`, 1, 'B');
   for (const { concept } of conceptsIn(wordsOf(thing.categoryNames.join(' . ')))) {
     if (!concept.startsWith(DEAL)) lexemes.add(`x:${concept}`, EXTRA_START, 'D');
   }

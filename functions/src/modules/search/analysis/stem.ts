@@ -15,6 +15,8 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   shelves: 'shelf',
   scarves: 'scarf',
   jeans: 'jeans',
+  // Not several of a glass.
+  glasses: 'glasses',
   shoes: 'shoe',
   chaussures: 'chaussure',
   jewellery: 'jewelry',
@@ -25,6 +27,8 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   aluminium: 'aluminum',
   yoghurt: 'yogurt',
 };
+/** British and American: moisturiser, organiser, organisation. */
+const ISE = /^(.{4,}[^aeiou])is(e|er|ing|ed|ation)$/;
 const INVARIABLE = /(ss|us|is)$/;
 const PLURAL_ES = /(ss|sh|ch|x|z|o)es$/;
 
@@ -36,6 +40,10 @@ export function stem(word: string): string {
   const known = IRREGULAR[word];
   if (known !== undefined) return known;
   if (word.length < 4 || /[^a-z]/.test(word)) return word;
+  return singular(word).replace(ISE, '$1iz$2');
+}
+
+function singular(word: string): string {
   // Swahili: vitabu → kitabu, viatu → kiatu.
   const base = word.length >= 5 && word.startsWith('vi') ? `ki${word.slice(2)}` : word;
   if (base.endsWith('ies') && base.length > 4) return `${base.slice(0, -3)}y`;

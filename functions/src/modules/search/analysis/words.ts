@@ -14,10 +14,14 @@ const UNITS: Readonly<Record<string, string>> = {
   gig: 'gb',
   gigs: 'gb',
   tb: 'tb',
+  tera: 'tb',
+  teras: 'tb',
   mb: 'mb',
   kg: 'kg',
   kgs: 'kg',
   kilo: 'kg',
+  kilogram: 'kg',
+  kilogramme: 'kg',
   kilos: 'kg',
   g: 'g',
   gr: 'g',
@@ -29,6 +33,7 @@ const UNITS: Readonly<Record<string, string>> = {
   ltr: 'l',
   ltrs: 'l',
   litre: 'l',
+  lita: 'l',
   litres: 'l',
   liter: 'l',
   liters: 'l',
@@ -39,6 +44,8 @@ const UNITS: Readonly<Record<string, string>> = {
   m: 'm',
   inch: 'inch',
   inches: 'inch',
+  inchi: 'inch',
+  inci: 'inch',
   pouces: 'inch',
   pouce: 'inch',
   w: 'w',
@@ -56,6 +63,9 @@ const UNITS: Readonly<Record<string, string>> = {
   pieces: 'pcs',
 };
 
+/** French "1To": only written together, as "2 to 4" is something else. */
+const TOGETHER: Readonly<Record<string, string>> = { ...UNITS, to: 'tb' };
+
 const POSSESSIVE = /(\p{L})['’ʼ`]s(?![\p{L}\p{N}])/gu;
 /** French "l’huile" is two words; elsewhere an apostrophe stands inside one (Swahili ng’ombe, Hausa ma’aikata). */
 const ELISION = /(^|[^\p{L}\p{N}])(?:[ldjnscmt]|qu)['’ʼ`](?=\p{L}{2})/gu;
@@ -66,6 +76,18 @@ const TOKEN = /\d+[.,]\d+[\p{L}\p{N}]*|[\p{L}\p{N}]+/gu;
 const NUMBER = /^\d+(?:[.,]\d+)?$/;
 const NUMBER_UNIT = /^(\d+(?:[.,]\d+)?)([a-z]{1,6})$/;
 const LONGEST = 40;
+
+const ETHIOPIC = /[\u1200-\u1357]+/g;
+
+/**
+ * Words that stand in Ethiopic letters, by how they look in Latin ones, where they may be a word of another language, as ሰዓት is
+ * "seat".
+ */
+export function foreignWords(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    (text.match(ETHIOPIC) ?? []).flatMap((part) => wordsOf(part).map(({ word }) => [word, part] as const)),
+  );
+}
 
 /** The words of a text, in order. A number and its unit are one word, decimals have a point, part numbers keep every sign. */
 export function wordsOf(text: string): Word[] {
@@ -83,8 +105,8 @@ export function wordsOf(text: string): Word[] {
       continue;
     }
     const [, number, suffix] = NUMBER_UNIT.exec(token) ?? [];
-    if (number !== undefined && suffix !== undefined && Object.hasOwn(UNITS, suffix)) {
-      words.push(exactly(`${number.replace(',', '.')}${UNITS[suffix]!}`));
+    if (number !== undefined && suffix !== undefined && Object.hasOwn(TOGETHER, suffix)) {
+      words.push(exactly(`${number.replace(',', '.')}${TOGETHER[suffix]!}`));
     } else if (/\d/.test(token)) words.push(exactly(token.replace(',', '.')));
     else words.push({ word: token, lexeme: stem(token) });
   }
@@ -107,7 +129,7 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(
    da don na ga mai masu wani
    ti ni fun ati pelu awon
    na nke maka ndi
-   dey una abeg wey
+   dey una abeg wey wetin fit where can get see use not
    e o os as um uma para com do dos em no
    le ba ka ye ne si`
     .split(/\s+/)

@@ -1,7 +1,7 @@
 import { oneAway, typoBudget, typosBetween } from '../rules.ts';
 import { stem } from '../analysis/stem.ts';
 import type { Word } from '../analysis/words.ts';
-import { wordsOf } from '../analysis/words.ts';
+import { foreignWords, wordsOf } from '../analysis/words.ts';
 
 /**
  * The trade lexicon: words of several languages that mean one thing. A document carries the concepts of its title, so that
@@ -17,6 +17,8 @@ export interface Found {
 interface Lexicon {
   /** Lexemes of a term, joined by a space → the concepts that it may mean. */
   readonly terms: ReadonlyMap<string, readonly string[]>;
+  /** The same for single words in Ethiopic letters, as they are written. */
+  readonly foreign: ReadonlyMap<string, readonly string[]>;
   readonly categories: ReadonlyMap<string, string>;
   readonly longest: number;
 }
@@ -40,6 +42,7 @@ function lexicon(): Lexicon {
 
 function read(lines: string): Lexicon {
   const terms = new Map<string, string[]>();
+  const foreign = new Map<string, string[]>();
   const categories = new Map<string, string>();
   let longest = 1;
   const add = (term: string, concept: string): void => {
@@ -47,7 +50,13 @@ function read(lines: string): Lexicon {
     const key = words.map(({ lexeme }) => lexeme).join(' ');
     if (key.length < 2) return;
     longest = Math.max(longest, words.length);
+    const [written] = foreignWords(term).values();
+    if (written === term.trim()) foreign.set(written, [...(foreign.get(written) ?? []), concept]);
+    // In our letters it may look like a word that means something else: that one has the key.
+    if (written !== undefined && terms.has(key)) return;
     const concepts = terms.get(key) ?? [];
+    // A word about the deal is one, whatever a list of goods calls by it.
+    if (concepts.some((known) => known.startsWith(DEAL))) return;
     if (!concepts.includes(concept)) concepts.push(concept);
     terms.set(key, concepts);
   };
@@ -58,7 +67,7 @@ function read(lines: string): Lexicon {
     if (category !== undefined) categories.set(concept, category.trim());
     for (const term of list.split(',')) add(term, concept);
   }
-  return { terms, categories, longest };
+  return { terms, foreign, categories, longest };
 }
 
 /** Concepts of a text, the longest term first at each place: "mobile phone" is a phone, not a phone that is mobile. */
@@ -92,6 +101,9 @@ export function conceptsNear(word: string): string[] {
   const near = within.flatMap((other) => terms.get(stem(other)) ?? []);
   return [...new Set(near)].filter((concept) => !concept.startsWith(DEAL));
 }
+
+/** Concepts of a word in Ethiopic letters: none of those that words in Latin letters have which look like it. */
+export const conceptsWritten = (word: string): readonly string[] => lexicon().foreign.get(word) ?? [];
 
 /** The category that a thing of this concept usually stands in. */
 export function categoryOf(concept: string): string | null {

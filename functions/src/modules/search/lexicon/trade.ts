@@ -13,12 +13,13 @@ deal:buy:: buy, want to buy, wtb, looking for, i need, wanted, acheter, je cherc
 deal:near:: near me, nearby, close by, pres de moi, karibu, karibu nami, kusa da ni, nitosi, eduduze
 deal:new:: brand new, neuf, neuve, mpya, sabo, sabuwa, tuntun, ohuru, foforo, entsha, addis, አዲስ
 deal:used:: second hand, secondhand, tokunbo, uk used, fairly used, okrika, d occasion, occasion, mtumba, mitumba, gwanjo, bend down select
-deal:quality:: good quality, high quality, original, authentic, orijino, bora, de qualite, meilleur, best
+deal:quality:: good quality, beta, better, high quality, original, authentic, orijino, bora, de qualite, meilleur, best
+deal:size:: small, big, large, ndogo, dogo, kubwa, petit, petite, grand, grande, karami, karamin, babba, babban, kekere, nla, obere, nnukwu, encane, enkulu, tinish, tiliq, ትንሽ, ትልቅ
 deal:delivery:: delivery, free delivery, livraison, livraison gratuite, usafirishaji
 
 phone @phones:: phone, smartphone, mobile phone, cell phone, cellphone, mobile, handset, telephone, telephone portable, telephone mobile, gsm, simu, simu ya mkononi, simu janja, rununu, waya, wayar hannu, salula, foonu, foonu alagbeka, ero ibanisoro, ekwenti, fon, fone, ahomatrofo, ucingo, umakhalekhukhwini, iselula, mobayil, silk, selk, ስልክ, ሞባይል
 phone-case @phones:: phone case, phone cover, back cover, phone pouch, coque, coque telephone, etui, housse telephone, kava ya simu, kasha ya simu, kava
-charger @phones:: charger, phone charger, adaptor, chargeur, chaja, caja, ero isanma, chaja ya simu, chaga, icharger, ቻርጀር
+charger @phones:: charger, phone charger, adaptor, chargeur, chaja, caja, ero isanma, chaja ya simu, kifaa cha kuchaji, chaga, icharger, ቻርጀር
 power-bank @phones:: power bank, powerbank, batterie externe, batterie de secours, power benki
 earphones @tv-and-audio:: earphone, headphone, headset, earbud, earpiece, ecouteurs, ecouteur, casque, casque audio, oreillette, airpods, spika za masikioni, visikizi, hedifoni, abin kunne, agbekari
 tablet @phones:: tablet, tablette, tableti, kwamfutar hannu
@@ -40,7 +41,7 @@ console @sport:: game console, video game, games console, playstation, xbox, nin
 decoder @tv-and-audio:: decoder, decodeur, receiver, satellite receiver, recepteur, king amuzi, ving amuzi, set top box
 battery @solar-and-power:: battery, batterie, pile, piles, betri, baturi, batiri, ibhethri, baatri, ባትሪ
 solar-panel @solar-and-power:: solar panel, solar, panneau solaire, panneaux solaires, plaque solaire, sola, paneli ya jua, paneli za sola, sola ya umeme, farantin hasken rana, iphaneli yelanga
-generator @solar-and-power:: generator, genset, groupe electrogene, generateur, jenereta, janareto, jenereto, ero amunawa, i better pass my neighbour, i pass my neighbor, ijenereyitha, gen
+generator @solar-and-power:: generator, genset, groupe electrogene, generateur, jenereta, janareto, jenereto, ero amunawa, i better pass my neighbour, i pass my neighbor, ijenereyitha, gen set, small gen, injin wuta, igwe oku
 inverter @solar-and-power:: inverter, onduleur, inveta
 lamp @solar-and-power:: lamp, light, bulb, light bulb, flashlight, torch, lantern, lampe, ampoule, torche, lampe torche, taa, balbu, tochi, kurunzi, fitila, kwan fitila, kwan wuta, atupa, oriona, ọkụ, isibani, isibane, igilobhu, ithoshi, kanea, ampul, መብራት
 wire @building-materials:: electric wire, electrical cable, fil electrique, nyaya, waya
@@ -111,13 +112,13 @@ sandals @shoes-and-bags:: sandals, sandal, slippers, slipper, flip flop, slides,
 boots @shoes-and-bags:: boots, boot, bottes, bottines, buti, amabhuthi
 heels @shoes-and-bags:: heels, high heels, heeled shoe, talons, escarpins, viatu vya visigino
 bag @shoes-and-bags:: bag, handbag, purse, tote bag, sac, sac a main, sacoche, mkoba, mikoba, begi, jaka, jakar hannu, baagi, apo, akpa, akpa aka, kotoku, isikhwama, isaka, borsa, ቦርሳ
-backpack @shoes-and-bags:: backpack, school bag, rucksack, sac a dos, cartable, sac d ecole, begi la shule, begi la mgongoni, jakar baya, jakar makaranta, apo iwe, akpa akwukwo, isikhwama sesikole
+backpack @shoes-and-bags:: backpack, school bag, rucksack, sac a dos, cartable, sac d ecole, begi la shule, begi la mgongoni, jakar baya, jakar makaranta, apo iwe, akpa akwukwo, isikhwama sesikole, ubhaka, ubhaka wesikole
 suitcase @shoes-and-bags:: suitcase, travel bag, luggage, valise, sanduku la safari, akwati, apoti, igbe, ipotimende
 wallet @shoes-and-bags:: wallet, portefeuille, pochi, alabe, apamowo, akpa ego, iwalethi
 belt @shoes-and-bags:: belt, ceinture, mkanda, mshipi, belet, igbanu, ibhande, kebeto
 umbrella @shoes-and-bags:: umbrella, parapluie, mwavuli, lema, agboorun, nche anwu, isambulela, tila, ጃንጥላ
 glasses @jewellery-and-watches:: sunglasses, glasses, eyeglasses, lunettes, lunettes de soleil, miwani, tabarau, gilashin ido, awo oju, digi oju, izibuko, menetsir, መነጽር
-watch @jewellery-and-watches:: watch, wristwatch, smart watch, smartwatch, montre, montre connectee, saa, saa ya mkononi, agogon hannu, agogo owo, elekere aka, iwashi, seat, ሰዓት
+watch @jewellery-and-watches:: watch, wristwatch, smart watch, smartwatch, montre, montre connectee, saa, saa ya mkononi, agogon hannu, agogo owo, aago, aago owo, elekere aka, iwashi, ሰዓት
 jewelry @jewellery-and-watches:: jewellery, jewels, bijoux, vito, vito vya thamani, kayan ado, ohun oso, ola, ubucwebe, agwagwa
 necklace @jewellery-and-watches:: necklace, chain, collier, chaine, mkufu, cheni, sarka, egba orun, olu, umgexo, yeanget hab, ሀብል
 ring @jewellery-and-watches:: wedding ring, finger ring, bague, alliance, pete, zobe, oruka, mgbaaka, indandatho, kelebet, ቀለበት
@@ -280,6 +281,9 @@ book @books:: book, books, textbook, novel, livre, livres, manuel scolaire, kita
 pen @books:: pen, biro, pencil, stylo, crayon, kalamu, penseli, biro, alkalami, fensir, kalamu, gege, ikowe, mkpisi ode, ipeni, iskirebto, እስክሪብቶ
 exercise-book @books:: exercise book, notebook paper, cahier, daftari, madaftari, littafin rubutu, iwe ajako, incwadi yokubhalela, debter, ደብተር
 paper @digital-services:: paper, a4 paper, papier, karatasi, takarda, takardu, iwe kiko, iphepha, wereket, ወረቀት
+wireless:: wireless, cordless, sans fil, sans fils, bila waya, isiyo na waya
+leather:: leather, cuir, ngozi, fata, isikhumba, koda, ቆዳ
+sports @sport:: sports equipment, sporting goods, gym equipment, articles de sport, materiel de sport, vifaa vya michezo, kayan wasanni
 ball @sport:: ball, football, soccer ball, ballon, mpira, mipira, kwallo, boolu, bọọlu, bolu, ibhola, kuas, ኳስ
 jersey @sport:: jersey, football shirt, maillot, jezi, jesi, ijezi yebhola
 bible @books:: bible, holy bible, biblia, bibeli, baibul, littafi mai tsarki, bibele, ibhayibheli, mashaf kidus, መጽሐፍ ቅዱስ

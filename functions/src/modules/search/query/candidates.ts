@@ -59,11 +59,8 @@ export function byAppearance(wanted: Wanted, before: bigint | null, limit: numbe
   return throughBuckets(from, tsquery, where, limit, bind, 'order by d.seq desc');
 }
 
-/**
- * Nearest first. What is common is met soon on a walk away from the place, which ends after so many steps; where that did not
- * give enough, and for rarer words, all that hold the words in the grid's cells are compared.
- */
-export function byDistance(wanted: Wanted, after: Position | null, limit: number, bind: Bind): string {
+/** Nearest first: on a walk away from the place, or by comparing all that hold the words in the grid's cells. */
+export function byDistance(wanted: Wanted, way: Way, after: Position | null, limit: number, bind: Bind): string {
   const place = wanted.place!;
   const cells = cellsOf(place);
   const { labels } = wanted.filters;
@@ -99,12 +96,20 @@ export function byDistance(wanted: Wanted, after: Position | null, limit: number
     `select d.* from (select d.*, ${earth} <-> ${here} as chord from search.document_public d
       where ${holding([wanted.text, ...labels, cells])} and ${placed.join(' and ')} and ${where} offset 0) d where ${within} ${nearest}`;
 
-  if (cells === null) return wanted.most <= MOST_COMPARED ? compare() : walk('offset 0');
-  if (!isMetOften(wanted)) return compare();
-  return `with near as materialized (${walk(`limit ${MOST_WALKED}`)})
-    select * from near where (select count(*) from near) = ${limit}
-    union all (select * from (${compare()}) d where (select count(*) from near) < ${limit})`;
+  if (way === 'walk') return walk(cells === null ? 'offset 0' : `limit ${MOST_WALKED}`);
+  return compare();
 }
+
+/**
+ * How the nearest are found first. A walk within cells ends after so many steps: if it gave too few, they must be compared after
+ * all. Two statements, as planning both at once would cost every other search as much as the walk itself.
+ */
+export function wayToNearest(wanted: Wanted): { readonly way: Way; readonly mayMiss: boolean } {
+  const cells = cellsOf(wanted.place!);
+  if (cells === null) return { way: wanted.most <= MOST_COMPARED ? 'compare' : 'walk', mayMiss: false };
+  return isMetOften(wanted) ? { way: 'walk', mayMiss: true } : { way: 'compare', mayMiss: false };
+}
+export type Way = 'walk' | 'compare';
 
 /**
  * Whether a walk meets the words sooner than comparing them takes. A page needs total ÷ most steps for each row; a

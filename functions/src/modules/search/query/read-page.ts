@@ -2,7 +2,16 @@ import type { Ctx } from '../../../platform/context.ts';
 import type { CursorKeys, PageRequest } from '../../../platform/runtime/route.ts';
 import { categoryNames } from '../categories.ts';
 import type { SearchQuery, Stage } from '../schemas.ts';
-import { byAppearance, byDistance, byPrice, CANDIDATES, toRank, type Position, type Wanted } from './candidates.ts';
+import {
+  byAppearance,
+  byDistance,
+  byPrice,
+  CANDIDATES,
+  toRank,
+  wayToNearest,
+  type Position,
+  type Wanted,
+} from './candidates.ts';
 import { earthOf, filtersOf, placeOf } from './filters.ts';
 import { ITEM } from './item-json.ts';
 import { FEATURED_SLOTS, rankingSteps, rankOf, worthOf, type Bind } from './rank.ts';
@@ -47,8 +56,12 @@ export async function readPage(
   const { category } = query;
   const leaf =
     category !== undefined && ![...(await categoryNames(ctx)).values()].some(({ parent }) => parent === category);
-  const { text, values } = pageQuery(query, meaning, mark, page.limit, leaf, ctx.now);
-  const row = (await ctx.sql.first<PageRow>({ text }, values))!;
+  const ask = async (comparing: boolean): Promise<PageRow> => {
+    const { text, values, fewer } = pageQuery(query, meaning, mark, page.limit, leaf, ctx.now, comparing);
+    const row = (await ctx.sql.first<PageRow>({ text }, values))!;
+    return row.count < fewer ? ask(true) : row;
+  };
+  const row = await ask(false);
   const more = row.value !== null && row.seq !== null;
   return {
     items: row.items,
@@ -68,7 +81,13 @@ export function pageQuery(
   limit: number,
   leaf: boolean,
   now: Date,
-): { readonly text: string; readonly values: readonly unknown[] } {
+  comparing: boolean,
+): {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** With fewer rows than this the nearest must be compared. */
+  readonly fewer: number;
+} {
   const values: unknown[] = [];
   const bind: Bind = (value, type) => `$${values.push(value)}::${type}`;
   const { rung } = mark;
@@ -106,6 +125,7 @@ export function pageQuery(
           ? 'h.price desc, h.seq desc'
           : 'h.seq desc';
   const wide = facets ? CANDIDATES : limit + 1;
+  const nearest = !ranked && query.sort === 'nearest' ? wayToNearest(wanted) : null;
   const parts: string[] = [];
   if (ranked) {
     const steps = rankingSteps(meaning, mark.asOf, bind);
@@ -124,8 +144,8 @@ export function pageQuery(
     parts.push(`paged as (select * from ranked h ${after} order by ${order} limit ${limit + 1})`);
   } else {
     const rows =
-      query.sort === 'nearest'
-        ? byDistance(wanted, mark.after, wide, bind)
+      nearest !== null
+        ? byDistance(wanted, comparing ? 'compare' : nearest.way, mark.after, wide, bind)
         : query.sort.startsWith('price')
           ? byPrice(wanted, mark.after, wide, bind)
           : byAppearance(wanted, mark.after?.seq ?? null, wide, bind);
@@ -142,7 +162,7 @@ export function pageQuery(
       (select count(*) from hit)::int as count, least(count(*), ${limit})::int as shown,
       ${facets ? FACETS : 'null::text'} as facets
     from placed`;
-  return { text, values };
+  return { text, values, fewer: nearest?.mayMiss === true && !comparing ? wide : 0 };
 }
 
 const counted = (column: string): string =>

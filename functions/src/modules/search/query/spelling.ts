@@ -82,10 +82,35 @@ export async function findAlike(ctx: Ctx, query: Understood): Promise<Understood
   return { ...query, slots };
 }
 
+/**
+ * Words too short to hold a mistake, which nothing else explains: one letter off may do where the other words agree ("wach for
+ * men"). Null where there is none.
+ */
+export async function mendShort(ctx: Ctx, query: Understood): Promise<Understood | null> {
+  const unknown = (slot: Slot): boolean =>
+    slot.freq === 0 && slot.meanings.length === 0 && slot.words.length === 1 && /^[a-z]{4}$/.test(slot.words[0]!.word);
+  const typed = query.slots.filter(unknown).map((slot) => slot.words[0]!.word);
+  if (typed.length === 0 || query.slots.length < 2) return null;
+  const near = await ctx.sql.rows<Term>(NEAR, [typed.flatMap((word) => oneAway(word))]);
+  const slots = query.slots.map((slot) => {
+    if (!unknown(slot)) return slot;
+    const word = slot.words[0]!.word;
+    const terms = near
+      .filter((term) => term.word.length > 3 && typosBetween(word, term.word) === 1)
+      .sort((a, b) => b.freq - a.freq)
+      .slice(0, MOST);
+    return { ...slot, meanings: terms.map((term) => meant([term], 'similar')) };
+  });
+  return slots.some((slot, place) => slot !== query.slots[place] && slot.meanings.length > 0)
+    ? { ...query, slots }
+    : null;
+}
+
 const meant = (terms: readonly Term[], via: Meaning['via']): Meaning => ({
   lexemes: terms.map(({ lexeme }) => lexeme),
   via,
   text: terms.map(({ word }) => word).join(' '),
+  freq: Math.min(...terms.map(({ freq }) => freq)),
 });
 
 /** Known words that these may be mistyped for: one mistake away by key; two away, in long words, where one gives none. */

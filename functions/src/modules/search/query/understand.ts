@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../platform/context.ts';
 import { named } from '../../../platform/db/types.ts';
-import { STOP_WORDS, wordsOf, type Word } from '../analysis/words.ts';
-import { categoryOf, conceptsIn, DEAL, loadLexicon } from '../lexicon/index.ts';
+import { foreignWords, STOP_WORDS, wordsOf, type Word } from '../analysis/words.ts';
+import { categoryOf, conceptsIn, conceptsWritten, DEAL, loadLexicon } from '../lexicon/index.ts';
 
 /** One way to say what a slot of the query means: words in a row, and how we came to it. */
 export interface Meaning {
@@ -9,6 +9,8 @@ export interface Meaning {
   readonly via: 'join' | 'spelling' | 'prefix' | 'lexicon' | 'synonym' | 'similar';
   /** As people write it; null for a concept. */
   readonly text: string | null;
+  /** In how many documents it is, where that is known. */
+  readonly freq?: number;
 }
 
 /** A part of the query that one thing must answer: a word, or several that have one meaning. */
@@ -19,6 +21,8 @@ export interface Slot {
   /** A word about the deal (price, wholesale) or a filler: welcome, not needed. */
   readonly optional: boolean;
   readonly meanings: readonly Meaning[];
+  /** Only by its spelling in our letters is it a word that documents hold: what it means counts, not how it looks. */
+  readonly foreign: boolean;
 }
 
 export interface Understood {
@@ -57,6 +61,7 @@ export async function understand(ctx: Ctx, text: string, country: string, longes
   const found = conceptsIn(words, longest);
   const concepts = found.filter(({ concept }) => !concept.startsWith(DEAL));
   const slots: Slot[] = [];
+  const elsewhere = foreignWords(text);
   const filler = (word: Word): boolean => STOP_WORDS.has(word.word);
   const allFiller = words.every(filler);
   for (let start = 0; start < words.length;) {
@@ -72,14 +77,17 @@ export async function understand(ctx: Ctx, text: string, country: string, longes
     const length = taught ?? (joined === null ? (here[0]?.length ?? 1) : 2);
     const own = words.slice(start, start + length);
     const deal = here.some(({ concept }) => concept.startsWith(DEAL));
-    const meanings: Meaning[] = here.map(({ concept }) => ({ lexemes: [`x:${concept}`], via: 'lexicon', text: null }));
+    const written = length === 1 ? conceptsWritten(elsewhere.get(own[0]!.word) ?? '') : [];
+    const known = written.length > 0 ? written : here.map(({ concept }) => concept);
+    const meanings: Meaning[] = known.map((concept) => ({ lexemes: [`x:${concept}`], via: 'lexicon', text: null }));
     const said = own.map(({ lexeme }) => lexeme).join(' ');
     for (const [term, other] of synonyms)
       if (term === said) meanings.push({ lexemes: other.split(' '), via: 'synonym', text: other });
     if (joined !== null) meanings.push({ lexemes: [joined], via: 'join', text: joined });
     if (!(length === 1 && filler(own[0]!) && !allFiller && here.length === 0)) {
       const freq = Math.min(...own.map(({ lexeme }) => (Object.hasOwn(terms, lexeme) ? terms[lexeme]! : 0)));
-      slots.push({ words: own, freq, optional: deal, meanings });
+      const foreign = meanings.length > 0 && own.every(({ word }) => elsewhere.has(word));
+      slots.push({ words: own, freq: foreign ? 0 : freq, optional: deal, meanings, foreign });
     }
     start += length;
   }
