@@ -77,7 +77,7 @@ async function main(): Promise<number> {
     const { CardCache, refreshMatches } =
       await import('../functions/src/modules/bizconnect/matching/refresh-matches.ts');
     began = performance.now();
-    for (let at = 0; at < ids.length; at += 250) await asWorker((ctx) => buildCards(ctx, ids.slice(at, at + 250)));
+    for (let at = 0; at < ids.length; at += 50) await asWorker((ctx) => buildCards(ctx, ids.slice(at, at + 50)));
     say(`cards: ${perBusiness(began, ids.length)}`);
     await withClient(scratch.adminUrl, (client) =>
       client.query('vacuum analyze bizconnect.card; ').then(() => client.query('vacuum analyze bizconnect.trade_key')),

@@ -68,7 +68,7 @@ export function priceOf(need: Trade, offer: Trade): Deal {
   const known = need.currency !== null && need.currency === offer.currency && need.to !== null && offer.from !== null;
   if (!known) return { buyer: 0.9, seller: 0.9 };
   const [most, least, full] = [need.to, offer.from, offer.to ?? offer.from];
-  const ratio = (paid: number, asked: number): number => (asked <= paid || asked === 0 ? 1 : (paid / asked) ** 2);
+  const ratio = (paid: number, asked: number): number => (asked <= paid || asked === 0 ? 1 : (paid / asked) ** 4);
   return { buyer: ratio(most, least), seller: 0.2 * ratio(most, full) + 0.8 * ratio(most, least) };
 }
 
@@ -89,7 +89,7 @@ export function wayOf(buyer: Card, seller: Card, km: number | null): Deal {
   const served = seller.serves.includes(buyer.country) && (seller.radiusKm === null || far <= seller.radiusKm);
   const fetched = 1 / (1 + far / 40);
   if (served && seller.delivers) return { buyer: 1, seller: 1 - 0.2 * Math.min(1, far / 1000) };
-  if (served) return { buyer: Math.max(0.3, fetched), seller: 1 };
+  if (served) return { buyer: Math.max(0.1, fetched), seller: 1 };
   return { buyer: 0.6 * fetched, seller: far < 20 ? 0.6 : 0.1 };
 }
 
