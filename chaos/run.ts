@@ -1,10 +1,11 @@
 import { LocalError } from '../local/errors.ts';
 import type { Verdict } from './checks.ts';
 import { keysUnderFire } from './idempotency/run.ts';
+import { UsageError } from './command-line.ts';
 import { importUnderFaults } from './import.ts';
 import { readLedgerOptions } from './ledger/options.ts';
 import { ledgerUnderFaults } from './ledger/run.ts';
-import { readOptions, UsageError } from './options.ts';
+import { readOptions } from './options.ts';
 import { readPaymentsOptions } from './payments/options.ts';
 import { mishaps } from './payments/faults.ts';
 import { paymentsUnderFaults } from './payments/run.ts';
