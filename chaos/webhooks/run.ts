@@ -146,14 +146,15 @@ const count = (payments: readonly Payment[], kind: Payment['kind']): number =>
   payments.filter((payment) => payment.kind === kind).length;
 
 async function carry(base: string, agent: Agent, { manner, letters, expected }: Delivery, seen: Seen): Promise<void> {
-  const sent = letters.map((letter) => send(base, agent, letter).catch((error: unknown) => String(error)));
+  const signed = letters.map((letter) => letter());
+  const sent = signed.map((letter) => send(base, agent, letter).catch((error: unknown) => String(error)));
   for (const reply of await Promise.all(sent)) {
     seen.answers += 1;
     if (expected !== 200) seen.forged += 1;
     const status = typeof reply === 'string' ? reply : reply.status;
     if (typeof reply !== 'string') seen.times.push(reply.ms);
     if (status !== expected && !(expected === 'broken' && (status === 400 || status === 401)))
-      (expected !== 200 ? seen.takenWrongly : seen.refusedWrongly).push(`${manner} at ${letters[0]!.path}: ${status}`);
+      (expected !== 200 ? seen.takenWrongly : seen.refusedWrongly).push(`${manner} at ${signed[0]!.path}: ${status}`);
   }
 }
 
