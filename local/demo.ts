@@ -4,6 +4,7 @@ import { ownGoods } from './demo/goods.ts';
 import type { Good } from './demo/goods.ts';
 import { importFile } from './demo/import-file.ts';
 import { playMoney } from './demo/money/play-money.ts';
+import { playConnect } from './demo/connect/play-connect.ts';
 import { findPlatform } from './demo/platform.ts';
 import { play } from './demo/play.ts';
 import { Story } from './demo/story.ts';
@@ -12,22 +13,28 @@ import { portOffset, portsAt } from './ports.ts';
 
 /**
  * `npm run demo [-- --csv FILE] [--limit N]`: plays a listing's whole life against the platform that `npm start` runs;
- * `npm run demo -- money`: what a shop's money goes through.
+ * `npm run demo -- money`: what a shop's money goes through; `npm run demo -- connect`: two shops find each other and talk.
  */
 interface Options {
-  readonly play: 'listings' | 'money';
+  readonly play: 'listings' | 'money' | 'connect';
   readonly csv: string | undefined;
   readonly limit: number;
 }
+
+const TITLES: Readonly<Record<Options['play'], string>> = {
+  listings: 'The whole life of a listing',
+  money: "A shop's money",
+  connect: 'Two shops find each other and talk',
+};
 
 function readOptions(): Options {
   try {
     const options = { csv: { type: 'string' }, limit: { type: 'string', default: '50' } } as const;
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [play = 'listings', ...more] = positionals;
-    if ((play !== 'listings' && play !== 'money') || more.length > 0)
+    if ((play !== 'listings' && play !== 'money' && play !== 'connect') || more.length > 0)
       throw new DemoFailure(
-        `The demo plays "listings", which needs no word, or "money", not "${positionals.join(' ')}".`,
+        `The demo plays "listings", which needs no word, "money" or "connect", not "${positionals.join(' ')}".`,
       );
     const limit = Number(values.limit);
     if (Number.isInteger(limit) && limit >= 1 && limit <= 500) return { play, csv: values.csv, limit };
@@ -59,10 +66,13 @@ try {
   console.log(`PushNchat at ${platform.url}.`);
   const story = new Story();
   if (what === 'money') await playMoney(platform, story);
+  else if (what === 'connect') await playConnect(platform, story);
   else await play(platform, goods, story);
-  story.close(what === 'money' ? "A shop's money" : 'The whole life of a listing');
-  const later = what === 'money' ? 'six minutes' : 'two days';
-  console.log(`\nThe platform's clock stays ${later} further on, as its state stays; npm run reset forgets both.`);
+  story.close(TITLES[what]);
+  if (what !== 'connect') {
+    const later = what === 'money' ? 'six minutes' : 'two days';
+    console.log(`\nThe platform's clock stays ${later} further on, as its state stays; npm run reset forgets both.`);
+  }
 } catch (error) {
   const expected = error instanceof DemoFailure || error instanceof LocalError;
   console.error(expected ? error.message : error);
