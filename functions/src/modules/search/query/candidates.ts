@@ -96,7 +96,7 @@ export function byDistance(wanted: Wanted, way: Way, after: Position | null, lim
     `select d.* from (select d.*, ${earth} <-> ${here} as chord from search.document_public d
       where ${holding([wanted.text, ...labels, cells])} and ${placed.join(' and ')} and ${where} offset 0) d where ${within} ${nearest}`;
 
-  if (way === 'walk') return walk(cells === null ? 'offset 0' : `limit ${MOST_WALKED}`);
+  if (way === 'walk') return walk(wayToNearest(wanted).mayMiss ? `limit ${MOST_WALKED}` : 'offset 0');
   return compare();
 }
 
@@ -107,8 +107,16 @@ export function byDistance(wanted: Wanted, way: Way, after: Position | null, lim
 export function wayToNearest(wanted: Wanted): { readonly way: Way; readonly mayMiss: boolean } {
   const cells = cellsOf(wanted.place!);
   if (cells === null) return { way: wanted.most <= MOST_COMPARED ? 'compare' : 'walk', mayMiss: false };
+  // Whoever wants all that is near is done where the circle ends, however few that are.
+  if (takesAll(wanted)) return { way: 'walk', mayMiss: false };
   return isMetOften(wanted) ? { way: 'walk', mayMiss: true } : { way: 'compare', mayMiss: false };
 }
+/** Nothing but the category, which the walk knows, and whether it still runs. */
+const takesAll = ({ text, filters, leaf, query }: Wanted): boolean =>
+  text === null &&
+  filters.conditions.length === 1 &&
+  filters.labels.every((label) => leaf && isLeafLabel(label, query.category ?? ''));
+
 export type Way = 'walk' | 'compare';
 
 /**
