@@ -1,5 +1,7 @@
 import { LocalError } from '../local/errors.ts';
 import type { Verdict } from './checks.ts';
+import { assignmentUnderFire } from './assignment/run.ts';
+import { sabotages as assignmentSabotages } from './assignment/sabotage.ts';
 import { keysUnderFire } from './idempotency/run.ts';
 import { UsageError } from './command-line.ts';
 import { importUnderFaults } from './import.ts';
@@ -22,7 +24,7 @@ import { runReconciliation } from './run-reconciliation.ts';
 
 /**
  * `npm run chaos -- import`: a whole platform of its own under faults, then every invariant with its figure; `-- ledger`: the
- * ledger alone, in many small worlds; `-- idempotency`: keys sent five times at once; `-- webhooks`: what payment providers say,
+ * ledger alone, in many small worlds; `-- assignment`: who gets which conversation, all at once; `-- idempotency`: keys sent five times at once; `-- webhooks`: what payment providers say,
  * in every manner; `-- upload`: a photo on a line that is cut twenty times; `-- payments`: wallets filled through every played
  * provider; `-- phones`: five hundred phones through a day of bad network. Prints its seed first; `CHAOS_SEED=n` plays the same decisions again. Ends with 1 when an invariant is broken.
  */
@@ -94,6 +96,14 @@ async function sized(name: keyof typeof SIZED, began: number): Promise<never> {
   return leave(broken === 0 ? 0 : 1);
 }
 
+/** `npm run chaos -- assignment`: a database of its own is enough. */
+async function assignment(began: number): Promise<never> {
+  const presets = { scenario: 'assignment', count: 500, clients: 20, sabotages: assignmentSabotages } as const;
+  const options = readSized(presets, process.argv.slice(3), process.env);
+  console.log(`CHAOS_SEED=${options.seed}`);
+  return leave(conclude(await assignmentUnderFire(options), began, options.seed) === 0 ? 0 : 1);
+}
+
 /** `npm run chaos -- upload`: a platform of its own, with a line to its storage that breaks. */
 async function upload(began: number): Promise<never> {
   const presets = { scenario: 'upload', count: 20, clients: 1, sabotages: SABOTAGES };
@@ -144,6 +154,7 @@ if (process.argv[2] === 'reconciliation')
 try {
   const began = performance.now();
   if (process.argv[2] === 'ledger') await ledger(began);
+  if (process.argv[2] === 'assignment') await assignment(began);
   if (process.argv[2] === 'upload') await upload(began);
   const scenario = process.argv[2];
   if (scenario === 'idempotency' || scenario === 'webhooks') await sized(scenario, began);

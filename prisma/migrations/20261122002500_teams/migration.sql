@@ -279,10 +279,10 @@ create policy worker_read on teams.inbox for select to pnc_worker using ((select
 create policy worker_read on teams.agent for select to pnc_worker using ((select platform.current_actor()) is not null);
 create policy worker_read on teams.ticket for select to pnc_worker using ((select platform.current_actor()) is not null);
 create policy worker_read on teams.assignment for select to pnc_worker using ((select platform.current_actor()) is not null);
+create policy worker_read on teams.breach for select to pnc_worker using ((select platform.current_actor()) is not null);
 create policy worker_read on teams.step for select to pnc_worker using ((select platform.current_actor()) is not null);
 
-grant select on teams.inbox, teams.agent, teams.ticket, teams.assignment, teams.step to pnc_app, pnc_worker;
-grant select on teams.breach to pnc_app;
+grant select on teams.inbox, teams.agent, teams.ticket, teams.assignment, teams.step, teams.breach to pnc_app, pnc_worker;
 grant insert, update on teams.inbox to pnc_app;
 grant select, insert on teams.note, teams.hand_over to pnc_app;
 grant select, insert, update, delete on teams.reply to pnc_app;

@@ -3,11 +3,19 @@
  * open conversations and bring people into them through here, and listen to what it announces.
  */
 export { block, blockedBetween, listBlocks, unblock } from './blocks.ts';
-export { closeConversation, inviteToGroup, leaveOrRemove, reopenConversation } from './change-conversation.ts';
+export {
+  addMember,
+  closeConversation,
+  inviteToGroup,
+  leaveOrRemove,
+  removeMember,
+  reopenConversation,
+} from './change-conversation.ts';
 export { deleteMessage, editMessage } from './change-message.ts';
 export * as refusals from './errors.ts';
 export * from './events.ts';
 export { getConversation } from './get-conversation.ts';
+export { sealBeside, unsealBeside } from './keys/beside.ts';
 export { keysAtHand } from './keys/ring.ts';
 export { listConversations } from './list-conversations.ts';
 export {
