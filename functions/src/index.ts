@@ -64,3 +64,5 @@ export const { rollUpExposure, levelExposure, measureMarket } = await pick(
 export const { bizconnectEvents } = await pick(['bizconnectEvents'], () => import('./triggers/index.ts'));
 export const { reconcileStatements } = await pick(['reconcileStatements'], () => import('./scheduled/index.ts'));
 export const { fxEvents } = await pick(['fxEvents'], () => import('./triggers/index.ts'));
+export const { sweepTeams } = await pick(['sweepTeams'], () => import('./scheduled/index.ts'));
+export const { teamsEvents } = await pick(['teamsEvents'], () => import('./triggers/index.ts'));

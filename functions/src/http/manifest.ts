@@ -91,6 +91,11 @@ const bizconnect: RouteModule = {
   prefixes: ['/v1/connections'],
   load: () => import('./bizconnect.ts'),
 };
+const teams: RouteModule = {
+  name: 'teams',
+  prefixes: ['/v1/inboxes'],
+  load: () => import('./teams.ts'),
+};
 const adminIdentity: RouteModule = {
   name: 'admin-identity',
   prefixes: ['/v1/admin/users', '/v1/admin/businesses', '/v1/admin/audit', '/v1/admin/dead-letters'],
@@ -155,6 +160,7 @@ export const MANIFEST = {
       messaging,
       media,
       bizconnect,
+      teams,
     ],
     options: { memory: '512MiB', concurrency: 40, minInstances: 0, maxInstances: 10, timeoutSeconds: 60 },
   },

@@ -124,3 +124,4 @@ export const measureMarket = jobFunction(
   TIMETABLE.measureMarket,
   async () => (await import('./level-exposure.ts')).measureMarket,
 );
+export const sweepTeams = jobFunction(TIMETABLE.sweepTeams, async () => (await import('./sweep-teams.ts')).sweepTeams);

@@ -25,6 +25,7 @@ export const TIMETABLE = {
   expireHolds: '*/5 * * * *',
   rollQuotas: '*/15 * * * *',
   sweepPayments: '* * * * *',
+  sweepTeams: '* * * * *',
   reconcileStatements: '* * * * *',
   refreshRates: '5 * * * *',
   expireMedia: '*/15 * * * *',

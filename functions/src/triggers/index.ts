@@ -11,6 +11,7 @@ export const identityEvents = topicFunction('identity', async () => [
   ...(await import('./listings.ts')).identitySubscribers,
   ...(await import('./search.ts')).identitySubscribers,
   ...(await import('./bizconnect.ts')).identitySubscribers,
+  ...(await import('./teams.ts')).identitySubscribers,
 ]);
 export const mediaEvents = topicFunction('media', async () => (await import('./media.ts')).subscribers);
 export const walletsEvents = topicFunction('wallets', async () => (await import('./wallets.ts')).subscribers);
@@ -25,7 +26,11 @@ export const subscriptionsEvents = topicFunction(
   async () => (await import('./subscriptions.ts')).subscribers,
 );
 export const payoutsEvents = topicFunction('payouts', async () => (await import('./payouts.ts')).subscribers);
-export const messagingEvents = topicFunction('messaging', async () => (await import('./messaging.ts')).subscribers);
+export const messagingEvents = topicFunction('messaging', async () => [
+  ...(await import('./messaging.ts')).subscribers,
+  ...(await import('./teams.ts')).messagingSubscribers,
+]);
+export const teamsEvents = topicFunction('teams', async () => (await import('./teams.ts')).subscribers);
 export const bizconnectEvents = topicFunction('bizconnect', async () => (await import('./bizconnect.ts')).subscribers);
 
 export const tasks = taskFunction(async () => [
@@ -39,4 +44,5 @@ export const tasks = taskFunction(async () => [
   ...(await import('./subscriptions.ts')).tasks,
   ...(await import('./payouts.ts')).tasks,
   ...(await import('./bizconnect.ts')).tasks,
+  ...(await import('./teams.ts')).tasks,
 ]);

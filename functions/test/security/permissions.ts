@@ -75,6 +75,35 @@ POST   /v1/listings/:id/resume                    | pausedListing     | sellers 
 POST   /v1/listings/:id/sold                      | activeListing     | sellers                                            | viewer
 POST   /v1/listings/:id/extend                    | activeListing     | sellers                                            | viewer
 
+POST   /v1/inboxes                                | nothing           | owner businessAdmin otherOwner admin               |
+GET    /v1/inboxes                                | nothing           | sellers viewer otherOwner moderator admin          |
+GET    /v1/inboxes/:id                            | inbox             | sellers viewer                                     |
+PATCH  /v1/inboxes/:id                            | inbox             | owner businessAdmin                                |
+GET    /v1/inboxes/:id/agents                     | inbox             | sellers viewer                                     |
+PUT    /v1/inboxes/:id/agents/:userId             | inboxAgent        | owner businessAdmin                                |
+DELETE /v1/inboxes/:id/agents/:userId             | inboxAgent        | owner businessAdmin                                |
+PUT    /v1/inboxes/:id/agents/:userId/shifts      | inboxAgent        | owner businessAdmin                                |
+POST   /v1/inboxes/:id/duty/on                    | inbox             | sellers                                            |
+POST   /v1/inboxes/:id/duty/off                   | inbox             | sellers                                            |
+POST   /v1/inboxes/:id/duty/heartbeat             | inbox             | sellers                                            |
+GET    /v1/inboxes/:id/replies                    | inbox             | sellers viewer                                     |
+POST   /v1/inboxes/:id/replies                    | inbox             | owner businessAdmin                                | staff
+PUT    /v1/inboxes/:id/replies/:replyId           | inboxReply        | owner businessAdmin                                | staff
+DELETE /v1/inboxes/:id/replies/:replyId           | inboxReply        | owner businessAdmin                                | staff
+POST   /v1/inboxes/:id/claim                      | inbox             | sellers                                            |
+GET    /v1/inboxes/:id/conversations              | inbox             | sellers viewer                                     |
+POST   /v1/inboxes/:id/conversations              | inbox             | sellers                                            |
+GET    /v1/inboxes/:id/conversations/:conversationId | waitingTicket  | sellers viewer                                     |
+PATCH  /v1/inboxes/:id/conversations/:conversationId | waitingTicket  | sellers                                            |
+POST   /v1/inboxes/:id/conversations/:conversationId/claim | waitingTicket | sellers                                       |
+POST   /v1/inboxes/:id/conversations/:conversationId/assign | waitingTicket | owner businessAdmin                          | staff
+POST   /v1/inboxes/:id/conversations/:conversationId/reassign | assignedTicket | owner businessAdmin staff=teams.not_yours | 
+POST   /v1/inboxes/:id/conversations/:conversationId/resolve | assignedTicket | owner businessAdmin staff=teams.not_yours | 
+POST   /v1/inboxes/:id/conversations/:conversationId/reopen | waitingTicket | sellers                                      |
+GET    /v1/inboxes/:id/conversations/:conversationId/notes | waitingTicket | sellers viewer                                |
+POST   /v1/inboxes/:id/conversations/:conversationId/notes | waitingTicket | sellers                                       |
+GET    /v1/inboxes/:id/conversations/:conversationId/replies | waitingTicket | sellers viewer                              |
+
 GET    /v1/search                                 | nothing           | world                                              |
 GET    /v1/search/autocomplete?q=ri               | nothing           | world                                              |
 GET    /v1/search/trending                        | nothing           | world                                              |

@@ -23,6 +23,7 @@ import { buildEntry, buildWallet as buildFunded } from '../../src/modules/ledger
 import type { UserActor } from '../../src/platform/actor.ts';
 import { buildConnection } from '../../src/modules/bizconnect/bizconnect.factory.ts';
 import { buildConversation, say, type BuiltConversation } from '../../src/modules/messaging/messaging.factory.ts';
+import { buildAgent, buildInbox, buildTicket, type BuiltInbox } from '../../src/modules/teams/teams.factory.ts';
 import { newId, publicId } from '../../src/platform/values/id.ts';
 import { api } from '../api.ts';
 import { superuser } from '../database.ts';
@@ -124,6 +125,77 @@ const connection =
     };
   };
 
+/** Everybody who may speak for the business works in it and is on duty; and an inbox of the other business. */
+async function inboxes({ business, other }: World): Promise<{ mine: BuiltInbox; theirs: BuiltInbox }> {
+  const [mine, theirs] = [await buildInbox(business), await buildInbox(other)];
+  const staff = await superuser.rows<{ userId: string; uid: string; displayName: string }>(
+    `select u.id as "userId", u.uid, u.display_name as "displayName" from identity.business_member m join identity."user" u on u.id = m.user_id
+     where m.business_id = $1 and m.role <> 'viewer'`,
+    [business.id],
+  );
+  for (const person of staff) await buildAgent(mine, person);
+  return { mine, theirs };
+}
+
+async function inbox(world: World): Promise<Target> {
+  const { mine, theirs } = await inboxes(world);
+  const talk = await buildConversation({ people: [await buildUser(), world.business.owner], kind: 'connection' });
+  const strangers = await buildConversation({ people: [await buildUser(), world.other.owner], kind: 'connection' });
+  const unknown = publicId('conv', newId(new Date()));
+  return {
+    params: { id: mine.publicId },
+    foreign: { id: theirs.publicId },
+    ids: { conversation: talk.publicId, foreign: strangers.publicId, unknown },
+  };
+}
+
+async function inboxAgent(world: World): Promise<Target> {
+  const { mine } = await inboxes(world);
+  const [colleague, stranger] = [await buildUser(), await buildUser()];
+  await joinBusiness(colleague, world.business.id, 'staff');
+  await joinBusiness(stranger, world.other.id, 'staff');
+  await buildAgent(mine, colleague);
+  return {
+    params: { id: mine.publicId, userId: colleague.publicId },
+    foreign: { userId: stranger.publicId },
+    ids: {},
+  };
+}
+
+async function inboxReply(world: World): Promise<Target> {
+  const { mine, theirs } = await inboxes(world);
+  const ids = [newId(new Date()), newId(new Date())];
+  await superuser.run(
+    `insert into teams.reply (id, inbox_id, shortcut, body, created_at, updated_at)
+     select id, inbox, 'hello', 'Good day {customer}', now(), now() from unnest($1::uuid[], $2::uuid[]) as r (id, inbox)`,
+    [ids, [mine.id, theirs.id]],
+  );
+  return {
+    params: { id: mine.publicId, replyId: publicId('rpl', ids[0]!) },
+    foreign: { replyId: publicId('rpl', ids[1]!) },
+    ids: {},
+  };
+}
+
+/** The business's conversation in its inbox, waiting or on a colleague's desk; and another business's in its own. */
+const ticket =
+  (state: 'waiting' | 'assigned'): Builder =>
+  async (world) => {
+    const { mine, theirs } = await inboxes(world);
+    const talk = await buildConversation({ people: [await buildUser(), world.business.owner], kind: 'connection' });
+    const strangers = await buildConversation({ people: [await buildUser(), world.other.owner], kind: 'connection' });
+    const colleague = await buildUser();
+    await joinBusiness(colleague, world.business.id, 'staff');
+    await buildAgent(mine, colleague);
+    await buildTicket(mine, talk, state === 'assigned' ? colleague : null);
+    await buildTicket(theirs, strangers);
+    return {
+      params: { id: mine.publicId, conversationId: talk.publicId },
+      foreign: { conversationId: strangers.publicId },
+      ids: { known: colleague.publicId },
+    };
+  };
+
 async function firstMessage(conversation: string): Promise<string> {
   const [row] = await superuser.rows<{ id: string }>(
     `select m.id from messaging.message m join messaging.conversation c on c.id = m.conversation_id
@@ -208,6 +280,11 @@ async function proposal(status: 'open' | 'applied'): Promise<Target> {
 }
 
 const BUILDERS = {
+  inbox,
+  inboxAgent,
+  inboxReply,
+  waitingTicket: ticket('waiting'),
+  assignedTicket: ticket('assigned'),
   nothing: () => Promise.resolve(only({})),
   /** Oneself, with a business of somebody else's and one of nobody's to ask for. */
   myself: async () =>
@@ -384,6 +461,20 @@ export const TARGETS: Readonly<Record<TargetName, Builder>> = BUILDERS;
 const PLACE = { latitude: 5.6037, longitude: -0.187 };
 const REASON = { reason: 'Seen by two of us' };
 
+const INBOX = {
+  name: 'Orders',
+  kinds: ['listing'],
+  timeZone: 'Africa/Lagos',
+  hours: [{ day: 1, from: '08:00', to: '17:00' }],
+  holidays: ['2026-12-25'],
+  fairMinutes: 480,
+  graceMinutes: 10,
+  replyMinutes: 15,
+  responseMinutes: 30,
+  resolutionMinutes: 480,
+  escalationMinutes: 60,
+};
+
 /** A body that the route takes, with every field that it knows: the fuzzer spoils them one by one. */
 export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>> = {
   'PATCH /v1/users/me': () => ({ displayName: 'Ama Serwaa', country: 'GH', phone: freshPhone(), locale: 'en' }),
@@ -527,6 +618,29 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   'POST /v1/conversations/:id/marks': () => ({ delivered: 2, read: 1 }),
   'POST /v1/conversations/:id/members': ({ known: userId }) => ({ userId }),
   'POST /v1/conversations/blocks': ({ known: id }) => ({ id, reason: 'He never pays' }),
+  'POST /v1/inboxes': () => ({ ...INBOX, automatic: true }),
+  'PATCH /v1/inboxes/:id': () => ({ ...INBOX, replyMinutes: null }),
+  'PUT /v1/inboxes/:id/agents/:userId': () => ({
+    role: 'lead',
+    skills: ['payments'],
+    languages: ['fr'],
+    capacity: 3,
+  }),
+  'PUT /v1/inboxes/:id/agents/:userId/shifts': () => ({
+    weekly: [{ day: 1, from: '08:00', to: '17:00' }],
+    exceptions: [{ date: '2026-12-25' }, { date: '2026-12-26', from: '09:00', to: '12:00' }],
+  }),
+  'POST /v1/inboxes/:id/conversations': ({ conversation: conversationId }) => ({ conversationId, skill: 'payments' }),
+  'POST /v1/inboxes/:id/replies': () => ({ shortcut: 'thanks', body: 'Thank you, {customer}.' }),
+  'PUT /v1/inboxes/:id/replies/:replyId': () => ({ shortcut: 'thanks', body: 'Thank you, {customer}.' }),
+  'PATCH /v1/inboxes/:id/conversations/:conversationId': () => ({ skill: 'payments', language: null }),
+  'POST /v1/inboxes/:id/conversations/:conversationId/assign': ({ known: agentId }) => ({ agentId }),
+  'POST /v1/inboxes/:id/conversations/:conversationId/reassign': () => ({
+    agentId: null,
+    reason: 'shift_ends',
+    summary: 'He waits for a price of 40 bags',
+  }),
+  'POST /v1/inboxes/:id/conversations/:conversationId/notes': () => ({ text: 'He always pays on Fridays' }),
   'POST /v1/connections': ({ foreign: businessId }) => ({ businessId, context: 'local', note: 'We buy what you sell' }),
   'PUT /v1/connections/profile': () => ({
     offers: [
@@ -574,6 +688,7 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
 
 /** Bodies that name something of a stranger's, or of nobody's: both must be answered alike. */
 export const NAMING: Readonly<Record<string, (id: string) => unknown>> = {
+  'POST /v1/inboxes/:id/conversations': (conversationId) => ({ conversationId }),
   'POST /v1/fx/conversions': (quoteId) => ({ quoteId }),
   'POST /v1/users/me/active-role': (businessId) => ({ role: 'business', businessId }),
   'POST /v1/businesses/:id/transfer-ownership': (memberId) => ({ memberId }),

@@ -418,6 +418,11 @@ begin
   return found;
 end $$;
 
+-- The inbox's document says who may listen; it is one version on.
+create function teams.touch_inbox(p_inbox uuid, p_now timestamptz) returns integer language sql security definer set search_path = '' as $$
+  update teams.inbox i set updated_at = p_now where i.id = p_inbox and session_user = 'pnc_worker' returning i.version;
+$$;
+
 create function teams.come_on(p_inbox uuid, p_ends timestamptz, p_now timestamptz) returns boolean
   language plpgsql security definer set search_path = '' as $$
 begin
@@ -536,6 +541,7 @@ grant execute on function
   teams.take_in(uuid, timestamptz),
   teams.note_message(uuid, integer, uuid, uuid, timestamptz),
   teams.expel(uuid, timestamptz),
+  teams.touch_inbox(uuid, timestamptz),
   teams.sweep_duty(integer, timestamptz),
   teams.breach_once(uuid, uuid, text, timestamptz, timestamptz),
   teams.climb(uuid, uuid, smallint, text, timestamptz)

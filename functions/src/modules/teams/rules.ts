@@ -1,4 +1,4 @@
-import { addOpenMinutes, type Calendar, type Hours } from './calendar.ts';
+import { addOpenMinutes, type Calendar, type Hours } from './calendar.rules.ts';
 
 export const MOST_INBOXES = 20;
 export const MOST_REPLIES = 500;

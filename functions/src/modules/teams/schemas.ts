@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idField, idParam } from '../../platform/values/id-param.ts';
 import { line, paragraphs } from '../../platform/values/text.ts';
-import { isTimeZone } from './calendar.ts';
+import { isTimeZone } from './calendar.rules.ts';
 import { LADDER, PLACES, TIMERS, unknownPlaces } from './rules.ts';
 
 const Time = z.iso.datetime();

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
 import { NotFound } from '../../platform/errors.ts';
-import type { DayException, Hours } from './calendar.ts';
+import type { DayException, Hours } from './calendar.rules.ts';
 import type { Promises, Standing, Timer } from './rules.ts';
 
 const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addOpenMinutes, openAt, openSpans, opensAt, type Calendar } from './calendar.ts';
+import { addOpenMinutes, openAt, openSpans, opensAt, type Calendar } from './calendar.rules.ts';
 
 const MINUTE = 60_000;
 /** Zones whose clocks change (Cairo and Casablanca among them), on the days around it, and some whose clocks never do. */
