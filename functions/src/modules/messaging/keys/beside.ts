@@ -2,7 +2,7 @@ import type { Ctx } from '../../../platform/context.ts';
 import { NotFound } from '../../../platform/errors.ts';
 import { dataKeysOf } from '../store.ts';
 import { openDataKey, type DataKey } from './data-key.ts';
-import { seal, unseal } from './seal.ts';
+import { seal, unseal } from '../../../platform/seal.ts';
 
 /** What other modules keep about a conversation is sealed under its key, too. `place`: `schema.table|column|row`. */
 interface Beside {
