@@ -73,9 +73,7 @@ async function main(): Promise<number> {
       ).rows.map((row) => row.id);
     });
     say(`${ids.length.toLocaleString('en')} businesses with profiles (made in ${seconds(began)} s)`);
-    const { buildCards } = await import('../functions/src/modules/bizconnect/matching/build-cards.ts');
-    const { CardCache, refreshMatches } =
-      await import('../functions/src/modules/bizconnect/matching/refresh-matches.ts');
+    const { buildCards, CardCache, refreshMatches } = await import('../functions/src/modules/bizconnect/index.ts');
     began = performance.now();
     for (let at = 0; at < ids.length; at += 50) await asWorker((ctx) => buildCards(ctx, ids.slice(at, at + 50)));
     say(`cards: ${perBusiness(began, ids.length)}`);
