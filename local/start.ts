@@ -41,7 +41,7 @@ ${cloud
   Sign in as (password ${demoPassword}):
 ${people.map(({ email, name, role }) => `  ${email.padEnd(36)} ${name}, ${role}`).join('\n')}
 
-Stop with Ctrl-C. "npm run demo" plays a listing's life against it, "npm run demo -- money" a shop's money; "npm run reset" forgets all state.`);
+Stop with Ctrl-C. "npm run demo" plays a listing's life against it, "npm run demo -- money" a shop's money, "npm run demo -- connect" two shops that meet; "npm run reset" forgets all state.`);
 }
 
 async function seed({ urls, ports, env }: LocalCloud): Promise<void> {
