@@ -13,14 +13,17 @@ const operations: Readonly<Record<string, readonly Operation[]>> = {
 };
 
 /** Reads a rules file of version 2; a mistake is told with its line. */
-export function parseRules(text: string): MatchBlock {
+export function parseRules(
+  text: string,
+  service: 'cloud.firestore' | 'firebase.storage' = 'cloud.firestore',
+): MatchBlock {
   const scanner = new Scanner(text);
   scanner.expect('rules_version');
   scanner.expect('=');
   if (!scanner.take(/'2'|"2"/y)) scanner.fail("expected rules_version '2'");
   scanner.expect(';');
   scanner.expect('service');
-  scanner.expect('cloud.firestore');
+  scanner.expect(service);
   scanner.expect('{');
   const block = parseBody(scanner, []);
   if (!scanner.ended) scanner.fail('expected the end of the file');
