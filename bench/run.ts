@@ -268,11 +268,15 @@ function say(line: string): void {
   console.log(line);
 }
 
+/** What has a world and a verdict of its own. */
 const alone: Readonly<Record<string, () => Promise<unknown>>> = {
   search: () => import('./search-scale.ts'),
+  nearby: () => import('./nearby.ts'),
+  rotation: () => import('./rotation.ts'),
   suggestions: () => import('./suggestions.ts'),
   'index-delay': () => import('./index-delay.ts'),
 };
+
 await (alone[process.argv[2] ?? ''] ?? main)().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

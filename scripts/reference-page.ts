@@ -32,11 +32,13 @@ type Content = Readonly<Record<string, { readonly schema: Schema }>>;
 interface Document {
   readonly info: { readonly title: string; readonly description: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> };
 }
 
 /** The API reference as one small page without a script: it opens on any phone and costs a few kilobytes compressed. */
 export function referencePage(document: Document): string {
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  const paths = written(document.paths, document.components?.schemas ?? {}) as Document['paths'];
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
   const tags = [...new Set(operations.map(({ operation }) => operation.tags[0] ?? 'other'))];
@@ -55,6 +57,18 @@ ${sections.join('\n')}
 `;
 }
 
+/** With each named schema written out where it is used; one that holds itself is not written out again inside. */
+function written(value: unknown, named: Readonly<Record<string, unknown>>, within: readonly string[] = []): unknown {
+  if (Array.isArray(value)) return value.map((one) => written(one, named, within));
+  if (value === null || typeof value !== 'object') return value;
+  const { $ref, ...rest } = value as Readonly<Record<string, unknown>>;
+  const own = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, written(one, named, within)]));
+  if (typeof $ref !== 'string') return own;
+  const name = $ref.slice($ref.lastIndexOf('/') + 1);
+  if (within.includes(name)) return own;
+  return { ...(written(named[name], named, [...within, name]) as object), ...own };
+}
+
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:0 auto;padding:1rem;color:#1b1f23}' +
   'h1{margin:.5em 0}h2{border-bottom:2px solid #0a7d4f;margin-top:2em}details{border:1px solid #d5dbe0;border-radius:6px;margin:.5em 0}' +
@@ -65,6 +79,7 @@ const STYLE =
 
 function operationHtml({ path, method, operation }: { path: string; method: string; operation: Operation }): string {
   const body = operation.requestBody?.content['application/json']?.schema;
+  const bytes = Object.keys(operation.requestBody?.content ?? {}).find((type) => type !== 'application/json');
   const reply = Object.entries(operation.responses).find(([status]) => status.startsWith('2'));
   const data = reply?.[1].content?.['application/json']?.schema.properties?.['data'];
   const failures = Object.entries(operation.responses).filter(([status]) => !status.startsWith('2'));
@@ -75,6 +90,7 @@ function operationHtml({ path, method, operation }: { path: string; method: stri
       (operation.parameters ?? []).map((p) => row(p.name, p.schema, p.required === true, ` in ${p.in}`)),
     ),
     body === undefined ? '' : table('Body', rows(body)),
+    bytes === undefined ? '' : `<h4>Body</h4><p><code>${escape(bytes)}</code>, as it is.</p>`,
     data === undefined ? '' : table(`Answer ${reply?.[0] ?? ''}: data`, rows(data)),
     table(
       'Refusals',

@@ -36,8 +36,10 @@ async function deliver(run: Handler, name: string, req: Request, res: Response):
     await run(cloudEventOf(req.headers, req.body));
     res.status(204).end();
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    console.error(JSON.stringify({ severity: 'ERROR', message: `${name} did not handle its event: ${text}` }));
+    // One line for whoever watches; where it happened is for the log.
+    const stack = error instanceof Error ? error.stack : undefined;
+    const message = `${name} did not handle its event: ${String(error)}`;
+    console.error(JSON.stringify({ severity: 'ERROR', message, stack }));
     res.status(500).json({ error: `${name} failed` });
   }
 }

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { idParam } from '../../platform/values/id-param.ts';
-import { REFUSED_BECAUSE, STATES } from './rules.ts';
+import { PARTS, REFUSED_BECAUSE, STATES } from './rules.ts';
 
 const Time = z.iso.datetime();
 
 export const MediaDraft = z
   .strictObject({
     kind: z.literal('image'),
-    /** As your phone names it; what the file really is, we look at ourselves. */
-    type: z.enum(['image/jpeg', 'image/png', 'image/webp']),
-    /** Bytes; exactly as many must come. */
-    size: z.int().min(1).max(100_000_000),
-    /** Of the whole file, hexadecimal; a file with another one is refused. */
+    type: z
+      .enum(['image/jpeg', 'image/png', 'image/webp'])
+      .meta({ description: 'As your phone names it; what the file really is, we look at ourselves.' }),
+    size: z.int().min(1).max(100_000_000).meta({ description: 'Bytes; exactly as many must come.' }),
     sha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/, { error: 'Write the SHA-256 as 64 small hexadecimal digits.' })
-      .optional(),
+      .optional()
+      .meta({ description: 'Of the whole file; one that comes with another is refused as `checksum`.' }),
   })
   .meta({ id: 'MediaDraft' });
 export type MediaDraft = z.infer<typeof MediaDraft>;
@@ -23,42 +23,56 @@ export type MediaDraft = z.infer<typeof MediaDraft>;
 export const Media = z
   .strictObject({
     id: z.string().meta({ example: 'med_01j5a7k2m4n6p8q0r2s4t6v8wx' }),
-    state: z.enum(STATES),
+    state: z.enum(STATES).meta({
+      description:
+        '`uploading` until the last byte is here, `processing` while we look at it, then `ready` or `refused` for good.',
+    }),
     refused: z.strictObject({ code: z.enum(REFUSED_BECAUSE), message: z.string() }).nullable(),
     size: z.int(),
-    /** Pixels of the upright picture, once it is ready. */
-    width: z.int().nullable(),
+    width: z.int().nullable().meta({ description: 'Pixels of the upright picture, once it is ready.' }),
     height: z.int().nullable(),
-    /** Longest side 1280, 480, and a preview of at most 8 kB. Addresses never change and may be kept for ever. */
-    renditions: z.array(
-      z.strictObject({
-        name: z.enum(['large', 'medium', 'preview']),
-        url: z.string(),
-        width: z.int(),
-        height: z.int(),
-        bytes: z.int(),
+    renditions: z
+      .array(
+        z.strictObject({
+          name: z.enum(['large', 'medium', 'preview']),
+          url: z.string(),
+          width: z.int(),
+          height: z.int(),
+          bytes: z.int(),
+        }),
+      )
+      .meta({
+        description:
+          'Longest side 1280 (`large`), 480 (`medium`), and a `preview` of at most 8 kB. Addresses never change and may be kept for ever.',
       }),
-    ),
-    // How to send the bytes while it is `uploading`: make this request; the `Location` of its answer is where the file goes by PUT,
-    // and where a PUT of nothing with the range `*` is answered with how much came, so that a cut upload goes on from there.
     upload: z
       .strictObject({
         method: z.literal('POST'),
-        url: z.string(),
-        headers: z.record(z.string(), z.string()),
-        expiresAt: Time,
-        // The other way, for lines that break: `PUT` small parts to this path of the API, each with these headers and `Upload-Offset`.
-        parts: z.strictObject({
-          method: z.literal('PUT'),
-          path: z.string(),
-          headers: z.record(z.string(), z.string()),
-          /** Bytes. */
-          smallest: z.int(),
-          largest: z.int(),
-          expiresAt: Time,
+        url: z.string().meta({
+          description:
+            'On a good line: make this request. The `Location` of its answer takes the file by PUT, and answers an empty PUT with `Content-Range: bytes */<size>` with how much came.',
         }),
+        headers: z
+          .record(z.string(), z.string())
+          .meta({ description: 'To be sent as they are, with the POST: they are signed.' }),
+        expiresAt: Time.meta({
+          description: 'Until then it may begin; `GET /v1/media/{id}` has a fresh one. What has begun may take a week.',
+        }),
+        parts: z
+          .strictObject({
+            method: z.literal('PUT'),
+            path: z.string().meta({ example: '/v1/media/med_01j5a7k2m4n6p8q0r2s4t6v8wx/bytes' }),
+            headers: z
+              .record(z.string(), z.string())
+              .meta({ description: 'To be sent as they are with each part, in place of your ID token.' }),
+            smallest: z.int().meta({ description: 'Bytes; begin with parts of this length.', example: PARTS.smallest }),
+            largest: z.int().meta({ description: 'Bytes; longer ones are refused.', example: PARTS.largest }),
+            expiresAt: Time,
+          })
+          .meta({ description: 'For lines that break: see `PUT /v1/media/{id}/bytes`.' }),
       })
-      .nullable(),
+      .nullable()
+      .meta({ description: 'Two ways to send the bytes while it is `uploading`; null afterwards.' }),
     createdAt: Time,
     version: z.int(),
   })

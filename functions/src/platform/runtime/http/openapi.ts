@@ -132,7 +132,8 @@ function failuresOf(route: Route): Record<string, object> {
     errors.AuthRevoked,
     ...(open ? [] : [errors.AuthRequired, errors.AccountSuspended, errors.OnboardingRequired, errors.Forbidden]),
     ...(route.path.includes(':') ? [errors.NotFound] : []),
-    ...(mutating
+    ...(mutating && options.raw === true ? [errors.TooLarge] : []),
+    ...(mutating && options.raw !== true
       ? [
           errors.IdempotencyInProgress,
           errors.IdempotencyKeyReused,
