@@ -14,7 +14,7 @@ const UPDATE = named(
   'teams.update-inbox',
   `update teams.inbox set name = $2, kinds = $3, automatic = $4, time_zone = $5, hours = $6, holidays = $7, fair_minutes = $8,
      grace_minutes = $9, reply_minutes = $10, response_minutes = $11, resolution_minutes = $12, escalation_minutes = $13, updated_at = $14
-   where id = $1 and ($15::int is null or version = $15) returning version`,
+   where id = $1 and ($15::bigint is null or version = $15) returning version`,
 );
 
 /** What is not named stays. Deadlines of open conversations are reckoned anew by a task, from the hours as they are then. */

@@ -28,7 +28,7 @@ const INSERT = named(
 );
 const UPDATE = named(
   'teams.update-reply',
-  `update teams.reply set shortcut = $3, body = $4, updated_at = $5 where inbox_id = $1 and id = $2 and ($6::int is null or version = $6)
+  `update teams.reply set shortcut = $3, body = $4, updated_at = $5 where inbox_id = $1 and id = $2 and ($6::bigint is null or version = $6)
    returning id, shortcut, body, version`,
 );
 const THERE = named('teams.reply-there', 'select 1 from teams.reply where inbox_id = $1 and id = $2');
