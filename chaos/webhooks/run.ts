@@ -151,8 +151,8 @@ async function carry(base: string, agent: Agent, { manner, letters, expected }: 
   const signed = letters.map((letter) => letter());
   const sent = signed.map(async (letter) => {
     const reply = await send(base, agent, letter).catch((error: unknown) => String(error));
-    if (typeof reply === 'string' || reply.status !== 502) return reply;
-    // The gateway's line to the host was cut: whoever gets no answer sends it again, once.
+    if (typeof reply !== 'string' && reply.status !== 502) return reply;
+    // The line was cut, before the gateway or behind it: whoever gets no answer sends it again, once.
     seen.cut += 1;
     return send(base, agent, letter).catch((error: unknown) => String(error));
   });
