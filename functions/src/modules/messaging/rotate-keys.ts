@@ -32,16 +32,24 @@ export async function renewMasterKey(force = false): Promise<number> {
   return version + 1;
 }
 
-/** Wraps the data keys of conversations under the newest master key, a batch; how many it did. Readers never wait for it. */
+/**
+ * Wraps the data keys of conversations under the newest master key, a batch; how many it did. Readers never wait for it. A key that
+ * does not open is told and left as it is: one spoilt row must not keep all others under an old key.
+ */
 export async function rewrapBatch(ctx: Ctx): Promise<number> {
-  const { version } = newestKey();
-  const rows = await ctx.sql.rows<WrappedKey & { id: string }>(OLD, [version]);
+  const rows = await ctx.sql.rows<WrappedKey & { id: string }>(OLD, [newestKey().version]);
   forgetDataKeys();
+  const opened = rows.flatMap((row) => {
+    try {
+      return [{ row, ...rewrapped(row.id, openDataKey(row.id, row).secret) }];
+    } catch (error) {
+      ctx.log.error('The key of a conversation does not open.', { error, count: 1 });
+      return [];
+    }
+  });
   await Promise.all(
-    rows.map((row) => {
-      const { dataKey } = rewrapped(row.id, openDataKey(row.id, row).secret);
-      return ctx.sql.run(REWRAP, [row.id, row.keyVersion, version, dataKey]);
-    }),
+    // The version is that of the wrapping itself: a newer key may have come since the rows were read.
+    opened.map(({ row, dataKey, keyVersion }) => ctx.sql.run(REWRAP, [row.id, row.keyVersion, keyVersion, dataKey])),
   );
-  return rows.length;
+  return opened.length;
 }

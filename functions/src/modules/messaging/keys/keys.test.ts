@@ -113,6 +113,9 @@ describe('G-K1 the master key is renewed under load', () => {
       }
     };
     const readers = [read(), read()];
+    const spoilt = await buildConversation({ people });
+    const bent = 'data_key = set_byte(data_key, 20, get_byte(data_key, 20) # 1)';
+    await superuser.run(`update messaging.conversation set ${bent} where id = $1`, [spoilt.id]);
     const newest = await renewMasterKey(true);
     const id = newId(new Date());
     const actor = { kind: 'job', name: 'messaging.rotate-keys' } as const;
@@ -121,10 +124,11 @@ describe('G-K1 the master key is renewed under load', () => {
     await Promise.all(readers);
     expect(failures).toEqual([]);
     const [left] = await superuser.rows<{ n: number }>(
-      'select count(*)::int as n from messaging.conversation where key_version < $1',
-      [newest],
+      'select count(*)::int as n from messaging.conversation where key_version < $1 and id = any ($2)',
+      [newest, talks.map(({ id }) => id)],
     );
     expect(left!.n).toBe(0);
+    await superuser.run(`update messaging.conversation set ${bent} where id = $1`, [spoilt.id]);
     anotherProcess();
     const later = await api<{ messages: { text: string }[] }>(`GET /v1/conversations/${talks[0]!.publicId}/messages`, {
       as: people[0]!.uid,

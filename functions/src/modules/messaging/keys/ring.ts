@@ -25,6 +25,8 @@ const ADD = named('messaging.add-key', 'select messaging.add_master_key($1::smal
 let ring: Ring | undefined;
 let looked = -Infinity;
 let looking: Promise<void> | undefined;
+/** Grows whenever somebody knows of a newer key. */
+let wanted = 0;
 
 /**
  * Has the keys at hand before a transaction opens, because inside one nobody phones. Once a process; then only when a newer
@@ -32,16 +34,20 @@ let looking: Promise<void> | undefined;
  */
 export async function keysAtHand(role: Scope['role'] = 'app'): Promise<void> {
   if (ring !== undefined && elapsed() - looked < FRESH_MS) return;
-  looking ??= look(role).finally(() => (looking = undefined));
   try {
-    await looking;
+    await lookOnce(role);
+    if (looked === -Infinity) await lookOnce(role);
   } catch (error) {
     rootLog.error('The keys of messages cannot be had.', { reason: (error as Error).message });
     if (ring === undefined) throw ServerBusy({ retryAfterSeconds: 5, cause: error });
   }
 }
 
+/** Whoever wants the keys meanwhile waits for the same look. */
+const lookOnce = (role: Scope['role']): Promise<void> => (looking ??= look(role).finally(() => (looking = undefined)));
+
 async function look(role: Scope['role']): Promise<void> {
+  const asOf = wanted;
   let rows = await plain(role).rows<KeyRow>(KEYS);
   if (rows.length === 0) {
     await addKey(role, 1);
@@ -50,8 +56,9 @@ async function look(role: Scope['role']): Promise<void> {
   const keys = new Map(ring?.keys);
   for (const { version, wrapped } of rows)
     if (!keys.has(version)) keys.set(version, await kms().unwrap(wrapped, contextOf(version)));
-  ring = { keys, newest: rows.at(-1)!.version };
-  looked = elapsed();
+  ring = { keys, newest: Math.max(ring?.newest ?? 0, rows.at(-1)!.version) };
+  // A key that was made while this look was under way may be missing from it.
+  looked = asOf === wanted ? elapsed() : -Infinity;
 }
 
 /** Makes the master key of this version unless it is there. */
@@ -77,6 +84,7 @@ export function masterKey(version: number): Buffer {
 
 /** Looks for newer keys at the next occasion; a job that has just made one calls it. */
 export function lookAgain(): void {
+  wanted += 1;
   looked = -Infinity;
 }
 
