@@ -116,12 +116,16 @@ describe('G-K1 the master key is renewed under load', () => {
     const spoilt = await buildConversation({ people });
     const bent = 'data_key = set_byte(data_key, 20, get_byte(data_key, 20) # 1)';
     await superuser.run(`update messaging.conversation set ${bent} where id = $1`, [spoilt.id]);
-    const newest = await renewMasterKey(true);
-    const id = newId(new Date());
-    const actor = { kind: 'job', name: 'messaging.rotate-keys' } as const;
-    while ((await runInContext({ role: 'worker', actor, requestId: id, traceId: id }, rewrapBatch)) > 0);
-    reading = false;
-    await Promise.all(readers);
+    let newest: number;
+    try {
+      newest = await renewMasterKey(true);
+      const id = newId(new Date());
+      const actor = { kind: 'job', name: 'messaging.rotate-keys' } as const;
+      while ((await runInContext({ role: 'worker', actor, requestId: id, traceId: id }, rewrapBatch)) > 0);
+    } finally {
+      reading = false;
+      await Promise.all(readers);
+    }
     expect(failures).toEqual([]);
     const [left] = await superuser.rows<{ n: number }>(
       'select count(*)::int as n from messaging.conversation where key_version < $1 and id = any ($2)',
