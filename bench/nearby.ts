@@ -90,7 +90,7 @@ async function main(): Promise<boolean> {
 }
 
 async function pageReader(): Promise<Page> {
-  const { listNearby } = await import('../functions/src/modules/listings/discovery/list-nearby.ts');
+  const { listNearby } = await import('../functions/src/modules/listings/index.ts');
   return async (ctx, place, kind, after) => {
     const { text, next } = await listNearby(
       ctx,

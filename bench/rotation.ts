@@ -18,9 +18,8 @@ async function main(): Promise<boolean> {
   const { closeDatabase, plain } = await import('../functions/src/platform/db/database.ts');
   const { runInContext } = await import('../functions/src/platform/runtime/run.ts');
   const { contextOf } = await import('../functions/src/modules/search/things.factory.ts');
-  const { rotateFeatured } = await import('../functions/src/modules/listings/featured/rotate-featured.ts');
-  const { listFeatured } = await import('../functions/src/modules/listings/featured/list-featured.ts');
-  const { slotOf, SLOT_MS } = await import('../functions/src/modules/listings/featured/rotation-rules.ts');
+  const { listFeatured, rotateFeatured } = await import('../functions/src/modules/listings/index.ts');
+  const { slotOf, SLOT_MS } = await import('../functions/src/modules/listings/featured/rotation.factory.ts');
   try {
     // From the middle of a day, so that midnight with its new order lies inside.
     const begin = new Date('2026-11-21T09:17:00Z');

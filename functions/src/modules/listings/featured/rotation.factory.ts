@@ -1,0 +1,2 @@
+/** For whoever plays days of turns outside this module. */
+export { slotOf, SLOT_MS } from './rotation-rules.ts';
