@@ -15,7 +15,8 @@ import { turnStore } from './turn-stores.ts';
 
 const outlet = catchEvents();
 const HOUR = 3_600_000;
-const fromNow = (ms: number): string => new Date(Date.now() + ms).toISOString();
+/** Of a whole second and 123 ms: PostgreSQL writes no zeros at the end. */
+const fromNow = (ms: number): string => new Date(Math.floor((Date.now() + ms) / 1_000) * 1_000 + 123).toISOString();
 const worker = { role: 'worker', requestId: 'r', traceId: 't', actor: { kind: 'task', name: 'test' } } as const;
 const turn = (accountId: string, now: Date) => runInContext({ ...worker, now }, (ctx) => turnStore(ctx, { accountId }));
 const types = (id: string) => outlet.events(id).map(({ type }) => type);
