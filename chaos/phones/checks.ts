@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { Verdict } from '../checks.ts';
 import { inTurn } from '../wire.ts';
-import type { Held, Phone } from './phone.ts';
+import type { Held } from './local-copy.ts';
+import type { Phone } from './phone.ts';
 
 const EXAMPLES = 4;
 export const verdict = (name: string, seen: number, problems: readonly string[]): Verdict => ({
@@ -106,7 +107,7 @@ export async function checkPhones(base: string, phones: readonly Phone[]): Promi
     const { taken, words: now, read } = phone.flash.memory;
     for (const talk of phone.talks) {
       const history = await historyOf(phone, talk);
-      const copy = phone.copy.get(talk)!;
+      const copy = phone.copy.of(talk);
       if (copy.size !== history.size)
         copies!.push(`${phone.owner.uid} holds ${copy.size} of ${history.size} messages of ${talk}`);
       for (const [seq, { clientMsgId, text, version }] of history) {

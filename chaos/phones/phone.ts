@@ -2,6 +2,7 @@ import type { Firestore } from 'firebase-admin/firestore';
 import type { Random } from '../random.ts';
 import type { CommandPost } from './command-post.ts';
 import { Killed, type Answer, type Call, type Line } from './line.ts';
+import { LocalCopy, type Held } from './local-copy.ts';
 import { Flash, type ChangeEntry, type Entry, type MarkEntry, type MessageEntry, type Taken } from './outbox.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -18,13 +19,6 @@ export interface Owner {
   readonly token: string;
   /** `usr_…`. */
   readonly id: string;
-}
-
-export interface Held {
-  readonly seq: number;
-  readonly clientMsgId: string;
-  readonly text: string;
-  readonly version: number;
 }
 
 export interface PhoneWorld {
@@ -50,8 +44,7 @@ export class Phone {
   /** Its way of sending; whoever sends commands falls back to HTTP now and then. */
   readonly way: 'single' | 'batch' | 'command';
   readonly flash = new Flash();
-  /** What it shows: by conversation and number. */
-  readonly copy = new Map<string, Map<number, Held>>();
+  readonly copy: LocalCopy;
   /** Client ids of all that was ever kept in its outbox. */
   readonly written = new Set<string>();
   readonly problems: string[] = [];
@@ -79,7 +72,7 @@ export class Phone {
     const from = random() * DAY_MS * 0.8;
     // One in three has no network at all for one to four hours.
     this.#away = { from, to: random() < 1 / 3 ? from + (1 + random() * 3) * 3_600_000 : from };
-    for (const talk of talks) this.copy.set(talk, new Map());
+    this.copy = new LocalCopy(talks, (text) => this.problems.push(text));
   }
 
   /** The day, and then for as long as it takes until nothing is left to send and every hole is filled. */
@@ -118,7 +111,7 @@ export class Phone {
       const { docs } = await time.real(() => changed.get());
       for (const found of docs) {
         const { seq, clientMsgId, text } = found.data() as Held;
-        this.#hold(talk, { seq, clientMsgId, text, version: Number(found.get('_v')) });
+        this.copy.hold(talk, { seq, clientMsgId, text, version: Number(found.get('_v')) });
       }
     }
   }
@@ -176,7 +169,7 @@ export class Phone {
 
   #mark(): void {
     const talk = this.#pick(this.talks);
-    const read = this.#contiguous(talk);
+    const read = this.copy.contiguous(talk);
     if (read === 0) return;
     const { memory } = this.flash;
     // A higher mark takes the place of a lower one; whether that one arrived does not matter.
@@ -356,17 +349,9 @@ export class Phone {
     this.flash.save();
   }
 
-  /** Up to which number nothing is missing. */
-  #contiguous(talk: string): number {
-    const held = this.copy.get(talk)!;
-    let seq = 0;
-    while (held.has(seq + 1)) seq += 1;
-    return seq;
-  }
-
   /** One page above what it has; true when that was all there is. */
   async #read(talk: string): Promise<boolean> {
-    const from = this.#contiguous(talk) + 1;
+    const from = this.copy.contiguous(talk) + 1;
     const answer = await this.#call({
       method: 'GET',
       path: `/v1/conversations/${talk}/messages?from=${from}&limit=100`,
@@ -377,17 +362,8 @@ export class Phone {
       return false;
     }
     const { messages, lastSeq } = (answer.json as { data: { messages: Held[]; lastSeq: number } }).data;
-    for (const message of messages) this.#hold(talk, message);
-    return this.#contiguous(talk) >= lastSeq;
-  }
-
-  /** Forward only, as a phone's storage does it. */
-  #hold(talk: string, { seq, clientMsgId, text, version }: Held): void {
-    const held = this.copy.get(talk)!;
-    const before = held.get(seq);
-    if (before !== undefined && before.clientMsgId !== clientMsgId)
-      this.problems.push(`number ${seq} of ${talk} was ${before.clientMsgId} and then ${clientMsgId}`);
-    if (before === undefined || version > before.version) held.set(seq, { seq, clientMsgId, text, version });
+    for (const message of messages) this.copy.hold(talk, message);
+    return this.copy.contiguous(talk) >= lastSeq;
   }
 }
 
