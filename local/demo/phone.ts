@@ -8,6 +8,10 @@ import type { Account, Platform } from './platform.ts';
 /** Somebody's phone: the Firebase Web SDK, signed in, with a live view of Firestore. */
 export interface Phone {
   readonly db: Firestore;
+  /** Who is signed in, as Firebase knows them. */
+  readonly uid: string;
+  /** An ID token that is good just now. */
+  token(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -24,9 +28,11 @@ export async function openPhone(
   const [host = '', port = ''] = (env['FIRESTORE_EMULATOR_HOST'] ?? '').split(':');
   const db = getFirestore(app);
   connectFirestoreEmulator(db, host, Number(port));
-  await signInWithEmailAndPassword(auth, account.email, account.password);
+  const { user } = await signInWithEmailAndPassword(auth, account.email, account.password);
   return {
     db,
+    uid: user.uid,
+    token: () => user.getIdToken(),
     async close() {
       await terminate(db);
       await deleteApp(app);

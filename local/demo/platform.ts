@@ -37,16 +37,19 @@ export async function findPlatform(port: number): Promise<Platform> {
   throw new DemoFailure(`Something else than PushNchat answers at ${url}. LOCAL_PORT_OFFSET says where to look.`);
 }
 
+/** An ID token, or where to get one that is good just now; null: a stranger. */
+type Token = string | null | (() => Promise<string>);
+
 const tries = 40;
 const passing: ReadonlySet<number> = new Set([429, 502, 503]);
 
 /** A client of the public API with somebody's token. Waits as long as the API asks it to, and sends again under the same key. */
 export class Client {
   readonly #base: string;
-  readonly #token: string | null;
+  readonly #token: Token;
   waitedMs = 0;
 
-  constructor(platform: Platform, token: string | null) {
+  constructor(platform: Platform, token: Token) {
     this.#base = `${platform.url}/api`;
     this.#token = token;
   }
@@ -54,7 +57,8 @@ export class Client {
   /** Any answer that will not change by itself. */
   async ask<Data>(method: string, path: string, body?: object, ifMatch?: number): Promise<Answer<Data>> {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
-    if (this.#token !== null) headers['authorization'] = `Bearer ${this.#token}`;
+    const token = typeof this.#token === 'function' ? await this.#token() : this.#token;
+    if (token !== null) headers['authorization'] = `Bearer ${token}`;
     if (method !== 'GET') headers['idempotency-key'] = randomUUID();
     if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
     for (let left = tries; ; left -= 1) {

@@ -7,7 +7,6 @@ import type { Good } from './goods.ts';
 import { offline } from './offline.ts';
 import { openPhone } from './phone.ts';
 import { watch } from './screens.ts';
-import type { OwnPhone } from './screens.ts';
 import type { Phone } from './phone.ts';
 import { advanceClock, Client } from './platform.ts';
 import type { Platform } from './platform.ts';
@@ -64,11 +63,11 @@ export async function play(platform: Platform, goods: readonly Good[], story: St
     const screens = await story.step('Phones open their live views (Firebase Web SDK)', async (say) => {
       const buyer = await openPhone(platform, `buyer-${run}`, { email: staff('buyer'), password: demoPassword });
       phones.push(buyer);
-      const own: OwnPhone[] = [];
+      const own: Phone[] = [];
       for (const { account } of [owner, ...sellers.filter((seller) => seller !== owner)]) {
         const phone = await openPhone(platform, account.email, account);
         phones.push(phone);
-        own.push({ ...phone, uid: account.uid });
+        own.push(phone);
       }
       const opened = watch(buyer, own, chosen.id);
       await opened.seen.until(

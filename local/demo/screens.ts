@@ -15,13 +15,8 @@ export interface Screens {
   readonly states: readonly string[];
 }
 
-/** A seller's phone and whose it is. */
-export interface OwnPhone extends Phone {
-  readonly uid: string;
-}
-
 /** The buyer follows the query of active listings, each seller that of their own, the first one also a single document. */
-export function watch(buyer: Phone, sellers: readonly OwnPhone[], followed: string): Screens {
+export function watch(buyer: Phone, sellers: readonly Phone[], followed: string): Screens {
   const seen = new Seen();
   const arrived = new Map<string, number>();
   const own = new Map<string, string>();

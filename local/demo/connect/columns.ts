@@ -1,39 +1,35 @@
-import type { Client, Account } from '../platform.ts';
-import type { Phone } from '../phone.ts';
+import type { Player } from './cast.ts';
 
-/** A person of the demo, with her shop, her phone and her way to the API. */
-export interface Trader {
-  readonly name: string;
-  readonly business: string;
-  readonly businessId: string;
-  readonly account: Account;
-  readonly client: Client;
-  readonly phone: Phone;
-}
+const TIME = 8;
+const GAP = '│ ';
 
-const WIDTH = 44;
-
-/** Two screens side by side, each line with the seconds since the first. */
+/** Some phones side by side, each line with the seconds since the first. */
 export class Columns {
-  readonly #people: readonly Trader[];
+  readonly #people: readonly Player[];
+  readonly #width: number;
   readonly #began = performance.now();
   readonly #lags: number[] = [];
 
-  constructor(people: readonly Trader[]) {
+  constructor(people: readonly Player[], across = process.stdout.columns ?? 110) {
     this.#people = people;
+    this.#width = Math.max(24, Math.min(46, Math.floor((across - TIME - 6) / people.length) - GAP.length));
   }
 
   head(): void {
-    console.log(`     ${''.padEnd(6)}  ${this.#people.map(({ name }) => `${name}’s phone`.padEnd(WIDTH)).join('│ ')}`);
+    this.#print('', (person) => `${person.name}’s phone`);
   }
 
   /** A message as it appears on somebody's phone. */
-  show(on: Trader, own: boolean, seq: number, text: string, lagMs: number | null): void {
-    if (lagMs !== null && !own) this.#lags.push(lagMs);
+  show(on: Player, own: boolean, seq: number, text: string): void {
     this.#line(on, `${own ? '→' : '←'} ${seq}  ${text}`);
   }
 
-  note(on: Trader, text: string): void {
+  /** Milliseconds from the API's answer until another phone had it. */
+  took(ms: number): void {
+    this.#lags.push(ms);
+  }
+
+  note(on: Player, text: string): void {
     this.#line(on, `   ${text}`);
   }
 
@@ -44,9 +40,34 @@ export class Columns {
       : `${sorted[Math.floor(sorted.length / 2)]} ms in the middle, ${sorted.at(-1)} ms at most`;
   }
 
-  #line(on: Trader, text: string): void {
-    const seconds = `${((performance.now() - this.#began) / 1_000).toFixed(2)} s`.padStart(8);
-    const cells = this.#people.map((person) => (person === on ? text : '').padEnd(WIDTH));
-    console.log(`   ${seconds}  ${cells.join('│ ')}`.trimEnd());
+  #line(on: Player, text: string): void {
+    let time = `${((performance.now() - this.#began) / 1_000).toFixed(2)} s`;
+    for (const part of wrap(text, this.#width)) {
+      this.#print(time, (person) => (person === on ? part : ''));
+      time = '';
+    }
   }
+
+  #print(time: string, cell: (person: Player) => string): void {
+    const cells = this.#people.map((person) => cell(person).padEnd(this.#width));
+    console.log(`   ${time.padStart(TIME)}  ${cells.join(GAP)}`.trimEnd());
+  }
+}
+
+/** Breaks between words, so that each line fits; further lines stand under the first one's words. */
+export function wrap(text: string, width: number): string[] {
+  const indent = /^(?:[→←] \d+)? */.exec(text)![0].length;
+  const lines: string[] = [];
+  let line = text.slice(0, indent);
+  let empty = true;
+  for (const word of text.slice(indent).split(' ')) {
+    if (!empty && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = ' '.repeat(indent);
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
 }

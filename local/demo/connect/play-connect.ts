@@ -1,125 +1,99 @@
-import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { disableNetwork, enableNetwork } from 'firebase/firestore';
-import { demoPassword } from '../../people.ts';
 import { DemoFailure } from '../failure.ts';
-import { openPhone } from '../phone.ts';
-import { Client, signUp, type Platform } from '../platform.ts';
+import type { Platform } from '../platform.ts';
 import type { Story } from '../story.ts';
-import { Columns, type Trader } from './columns.ts';
-import { Talk } from './talk.ts';
+import { enter, SHOPS, type Name, type Player } from './cast.ts';
+import { Columns } from './columns.ts';
+import { playTeam } from './play-team.ts';
+import { accept, ask, connectionWith, openShop, suggestionOf, talkOf, type Trader } from './shops.ts';
+import { lastSeq, Talk } from './talk.ts';
+import { until } from './wait.ts';
 
-interface Item {
-  readonly category: string;
-  readonly words: string;
-}
-interface Suggestion {
-  readonly business: { readonly id: string; readonly name: string };
-  readonly score: number;
-  readonly reasons: readonly { readonly text: string }[];
-}
-interface Connection {
-  readonly id: string;
-  readonly status: string;
-  readonly version: number;
-  readonly conversationId: string | null;
-}
-
-const GRAIN = { category: 'grains-and-flour', words: 'Parboiled rice in 50 kg bags' };
-const FRUIT = { category: 'fruit-and-vegetables', words: 'Ripe tomatoes in baskets' };
-const PATIENCE_MS = 120_000;
-
-/** Two shops of one city find each other, connect and talk; one of them loses the network in the middle of it. */
+/** Two shops find each other, connect and talk, one of them without network for a while; then a team answers a customer. */
 export async function playConnect(platform: Platform, story: Story): Promise<void> {
-  const run = randomBytes(3).toString('hex');
-  const open = async (name: string, business: string, offers: Item, needs: Item): Promise<Trader> => {
-    const account = await signUp(platform, `connect-${name}-${run}@demo.pushnchat.test`, demoPassword);
-    const client = new Client(platform, account.token);
-    await client.call('POST', '/v1/users/me/onboarding', { displayName: name, country: 'NG', role: 'business' });
-    const place = { city: 'Lagos', location: { latitude: 6.45, longitude: 3.39 } };
-    const opened = { name: `${business} ${run}`, categories: ['general-trade'], ...place };
-    const { id } = await client.call<{ id: string }>('POST', '/v1/businesses', opened);
-    const profile = { offers: [offers], needs: [needs], delivers: true };
-    await client.call('PUT', '/v1/connections/profile', profile);
-    const phone = await openPhone(platform, `${name}-${run}`, account);
-    return { name, business: opened.name, businessId: id, account, client, phone };
+  const players: Player[] = [];
+  const come = async <N extends Name>(key: N): Promise<Player & { readonly key: N }> => {
+    const player = await enter(platform, key);
+    players.push(player);
+    return { ...player, key };
   };
-  const traders: Trader[] = [];
   try {
-    const [ada, kofi] = await story.step('Two shops open in Lagos', async (say) => {
-      traders.push(await open('Ada', 'Mile 12 Grains', GRAIN, FRUIT), await open('Kofi', 'Epe Farms', FRUIT, GRAIN));
-      for (const { name, business } of traders) say(`${name}: ${business}`);
-      say(`Ada sells “${GRAIN.words}” and needs “${FRUIT.words}”; Kofi the other way round`);
-      return traders as [Trader, Trader];
+    const [amina, kofi] = await story.step('Two shops', async (say) => {
+      const traders = [await openShop(await come('amina')), await openShop(await come('kofi'))] as const;
+      for (const { fullName, key, business } of traders) {
+        const { market, sells, needs } = SHOPS[key];
+        say(`${fullName}, ${business.name}, ${market.city}`);
+        const price = Number(sells.price).toLocaleString('en');
+        say(`  sells “${sells.title}” at ${price} ${sells.currency}; looks for “${needs.title}”`);
+      }
+      return traders;
     });
-
-    await story.step('They find each other', async (say) => {
-      const found = await until(async () => {
-        const all = await ada.client.call<Suggestion[]>('GET', '/v1/connections/suggestions?limit=20');
-        return all.find(({ business }) => business.id === kofi.businessId);
-      }, 'Ada was not shown Kofi’s business.');
-      say(`Ada is shown ${found.business.name}, ${(found.score / 100).toFixed(0)} of 100`);
-      for (const { text } of found.reasons) say(`  because: ${text}`);
-    });
-
-    const talkId = await story.step('They connect', async (say) => {
-      const request = { businessId: kofi.businessId, note: 'Shall we trade rice for tomatoes?' };
-      const asked = await ada.client.call<Connection>('POST', '/v1/connections', request);
-      const step = `/v1/connections/${asked.id}/status`;
-      const answered = await kofi.client.call<Connection>('PATCH', step, { status: 'accepted' });
-      say(`Ada asks, Kofi accepts: ${answered.status}`);
-      return until(async () => {
-        const { conversationId } = await kofi.client.call<Connection>('GET', `/v1/connections/${asked.id}`);
-        return conversationId ?? undefined;
-      }, 'No conversation was opened for them.');
-    });
-
-    await story.step('They talk, live on both phones (Firebase Web SDK)', async (say) => {
-      const columns = new Columns([ada, kofi]);
-      columns.head();
-      const [left, right] = [await Talk.open(talkId, ada, columns), await Talk.open(talkId, kofi, columns)];
-      const settled = async (count: number): Promise<void> => {
-        await until(() => (left.mine(count) && right.mine(count) ? true : undefined), 'A message has not arrived.');
-      };
-      const before = left.count;
-      await left.write('Good morning! 40 bags of rice are here.');
-      await right.write('Good morning, Ada. At how much?');
-      await left.write('62,000 naira a bag, from 10 bags.');
-      await settled(before + 3);
-
-      await disableNetwork(kofi.phone.db);
-      columns.note(kofi, '— no network —');
-      right.keep('I take twelve.');
-      right.keep('Can you bring them on Thursday?');
-      right.keep('I pay half now.');
-      await left.write('Are you still there?');
-      await until(() => (left.mine(before + 4) ? true : undefined), 'Ada does not see her own message.');
-      await enableNetwork(kofi.phone.db);
-      columns.note(kofi, '— back —');
-      const first = await right.sendKept();
-      columns.note(kofi, `outbox: ${first.join(', ')}`);
-      const again = await right.sendKept();
-      columns.note(kofi, `sent again, answer lost: ${again.join(', ')}`);
-      await settled(before + 7);
-      if (again.some((verdict) => verdict !== 'duplicate')) throw new DemoFailure('A message was taken twice.');
-      const [one, other] = [left.text(), right.text()];
-      if (one !== other || !left.gapless()) throw new DemoFailure('The two phones do not show the same.');
-      left.close();
-      right.close();
-      say(`both phones show the same ${left.count} messages, each once, in order, without a gap`);
-      say(`from the API's answer to the other phone: ${columns.lags()}`);
-    });
+    const talkId = await meet(amina, kofi, story);
+    await story.step('They talk, live on both phones (Firebase Web SDK)', (say) => talk(talkId, amina, kofi, say));
+    await playTeam(platform, story, kofi, come);
   } finally {
-    await Promise.all(traders.map(({ phone }) => phone.close()));
+    await Promise.all(players.map(({ phone }) => phone.close()));
   }
 }
 
-async function until<T>(look: () => Promise<T | undefined> | T | undefined, otherwise: string): Promise<T> {
-  const end = performance.now() + PATIENCE_MS;
-  while (performance.now() < end) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await sleep(300);
+/** They find each other and connect, unless they did in an earlier play; the conversation that they have. */
+async function meet(amina: Trader, kofi: Trader, story: Story): Promise<string> {
+  const known = await connectionWith(amina, kofi.business.name);
+  if (known?.status === 'accepted') {
+    return story.step('They know each other', async (say) => {
+      say(`connected since ${known.requestedAt.slice(0, 10)}; “npm run reset” lets them meet anew`);
+      return talkOf(amina, known);
+    });
   }
-  throw new DemoFailure(`${otherwise} It was waited for ${PATIENCE_MS / 1_000} s.`);
+  const found = await story.step('They find each other', async (say) => {
+    const suggestion = await until(
+      () => suggestionOf(amina, kofi.business.name),
+      `${amina.name} was not shown ${kofi.business.name}.`,
+    );
+    say(`${amina.name} is shown ${suggestion.business.name}, ${(suggestion.score / 100).toFixed(0)} of 100`);
+    for (const { text } of suggestion.reasons) say(`  because: ${text}`);
+    return suggestion;
+  });
+  return story.step('They connect', async (say) => {
+    const note = 'Shall we trade rice for shea butter?';
+    const asked = known?.status === 'pending' ? known : await ask(amina, found.business.id, note);
+    say(`${amina.name} asks: “${asked.note ?? note}”`);
+    const { status } = await accept(kofi, asked);
+    say(`${kofi.name}: ${status}`);
+    return talkOf(kofi, asked);
+  });
+}
+
+async function talk(id: string, amina: Trader, kofi: Trader, say: (line: string) => void): Promise<void> {
+  const columns = new Columns([amina, kofi]);
+  columns.head();
+  const from = Math.max(1, await lastSeq(amina, id));
+  const [left, right] = [await Talk.open(id, amina, columns, from), await Talk.open(id, kofi, columns, from)];
+  const settled = (count: number) => Promise.all([left.has(count), right.has(count)]);
+  await settled(1);
+  await left.write('Good morning, Kofi! 40 bags of rice are here.');
+  await right.write('Good morning, Amina. At how much?');
+  await left.write('92,000 naira a bag of 50 kg.');
+  await settled(4);
+
+  await disableNetwork(kofi.phone.db);
+  columns.note(kofi, '— no network —');
+  right.keep('I take twelve.');
+  right.keep('That is 1,104,000 naira.');
+  right.keep('Can they leave on Thursday?');
+  await left.write('Are you still there?');
+  await left.has(5);
+  await enableNetwork(kofi.phone.db);
+  columns.note(kofi, '— network again —');
+  const first = await right.sendKept();
+  columns.note(kofi, `3 that waited: ${first.join(', ')}`);
+  const again = await right.sendKept();
+  columns.note(kofi, `sent once more, as if no answer had come: ${again.join(', ')}`);
+  await settled(8);
+  if (again.some((verdict) => verdict !== 'duplicate')) throw new DemoFailure('A message was taken twice.');
+  if (left.text() !== right.text() || !left.gapless()) throw new DemoFailure('The two phones do not show the same.');
+  left.close();
+  right.close();
+  say(`both phones show the same ${left.count} messages, each once, in order, without a gap`);
+  say(`from the API's answer to the other phone: ${columns.lags()}`);
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { collection, onSnapshot, orderBy, query, type Unsubscribe } from 'firebase/firestore';
-import { DemoFailure } from '../failure.ts';
-import type { Columns, Trader } from './columns.ts';
+import { collection, onSnapshot, orderBy, query, where, type Unsubscribe } from 'firebase/firestore';
+import type { Player } from './cast.ts';
+import type { Columns } from './columns.ts';
+import { until } from './wait.ts';
 
 interface Shown {
   readonly seq: number;
@@ -13,42 +13,54 @@ interface Shown {
 /** When each message was answered, by client id; the two phones of the demo share one clock. */
 const answered = new Map<string, number>();
 
+/** The number of its last message, as somebody's phone asks for it. */
+export async function lastSeq({ client }: Player, id: string): Promise<number> {
+  return (await client.call<{ lastSeq: number }>('GET', `/v1/conversations/${id}`)).lastSeq;
+}
+
 /** One side of a conversation: what her listener shows, and an outbox that keeps what she wrote until it is there. */
 export class Talk {
   readonly #id: string;
-  readonly #by: Trader;
+  readonly #by: Player;
   readonly #columns: Columns;
+  /** Numbers below are of earlier days, and not shown. */
+  readonly #from: number;
   readonly #shown = new Map<number, Shown>();
+  /** Up to which number the phone shows everything; what comes before its time waits. */
+  #upTo: number;
+  /** Whether what was there at the beginning has been told. */
+  #caughtUp = false;
   readonly #own = new Set<string>();
   readonly #kept: { readonly conversationId: string; readonly clientMsgId: string; readonly body: object }[] = [];
   #stop: Unsubscribe = () => undefined;
 
-  private constructor(id: string, by: Trader, columns: Columns) {
+  private constructor(id: string, by: Player, columns: Columns, from: number) {
     this.#id = id;
+    this.#from = from;
+    this.#upTo = from - 1;
     this.#by = by;
     this.#columns = columns;
   }
 
-  static async open(id: string, by: Trader, columns: Columns): Promise<Talk> {
-    const talk = new Talk(id, by, columns);
+  /** From this message on. */
+  static async open(id: string, by: Player, columns: Columns, from: number): Promise<Talk> {
+    const talk = new Talk(id, by, columns, from);
     // The rules show it to members as soon as its mirror says who they are.
-    for (let tries = 0; tries < 100; tries += 1) {
-      if (await talk.#listen()) return talk;
-      await sleep(300);
-    }
-    throw new DemoFailure(`${by.name} may not see the conversation.`);
+    await until(async () => ((await talk.#listen()) ? true : undefined), `${by.name} may not see the conversation.`);
+    return talk;
   }
 
   get count(): number {
     return this.#shown.size;
   }
 
-  mine(count: number): boolean {
-    return this.#shown.size >= count;
+  /** Until so many messages are on the phone. */
+  async has(count: number): Promise<void> {
+    await until(() => (this.count >= count ? true : undefined), `A message has not arrived at ${this.#by.name}.`);
   }
 
   gapless(): boolean {
-    return Array.from({ length: this.#shown.size }, (_, n) => n + 1).every((seq) => this.#shown.has(seq));
+    return Array.from({ length: this.#shown.size }, (_, n) => this.#from + n).every((seq) => this.#shown.has(seq));
   }
 
   text(): string {
@@ -91,12 +103,14 @@ export class Talk {
   }
 
   #listen(): Promise<boolean> {
-    const messages = query(collection(this.#by.phone.db, 'conversations', this.#id, 'messages'), orderBy('seq'));
+    const all = collection(this.#by.phone.db, 'conversations', this.#id, 'messages');
+    const messages = query(all, where('seq', '>=', this.#from), orderBy('seq'));
     return new Promise((resolve) => {
       this.#stop = onSnapshot(
         messages,
         (found) => {
           for (const { type, doc } of found.docChanges()) if (type === 'added') this.#see(doc.data() as Shown);
+          this.#caughtUp = true;
           resolve(true);
         },
         () => resolve(false),
@@ -108,7 +122,11 @@ export class Talk {
     if (this.#shown.has(message.seq)) return;
     this.#shown.set(message.seq, message);
     const at = answered.get(message.clientMsgId);
-    const lag = at === undefined ? null : performance.now() - at;
-    this.#columns.show(this.#by, this.#own.has(message.clientMsgId), message.seq, message.text, lag);
+    if (at !== undefined && this.#caughtUp && !this.#own.has(message.clientMsgId))
+      this.#columns.took(performance.now() - at);
+    for (let next = this.#shown.get(this.#upTo + 1); next !== undefined; next = this.#shown.get(this.#upTo + 1)) {
+      this.#columns.show(this.#by, this.#own.has(next.clientMsgId), next.seq, next.text);
+      this.#upTo = next.seq;
+    }
   }
 }

@@ -28,6 +28,14 @@ const TAKE = named(
      select business_id from bizconnect.match_due order by since, business_id limit $1 for update skip locked) t
    where d.business_id = t.business_id returning d.business_id as id, d.after`,
 );
+/** Others that a task looks at when it is done with its own: the tasks of those who changed together fall due together, and one has the turn. */
+const ALONG = 20;
+const TAKE_ALONG = named(
+  'bizconnect.take-due-along',
+  `delete from bizconnect.match_due d using (
+     select business_id from bizconnect.match_due where since <= $2 order by since, business_id limit $1 for update skip locked) t
+   where d.business_id = t.business_id returning d.business_id as id, d.after`,
+);
 const GO_ON = named(
   'bizconnect.match-further',
   `insert into bizconnect.match_due as d (business_id, since, after) values ($1, $2, $3) on conflict (business_id) do nothing`,
@@ -57,11 +65,13 @@ interface Due {
   readonly after: string | null;
 }
 
-/** What the task does: looks at the business unless somebody did, or somebody else is at it; then the job comes by. */
+/** What the task does: looks at the business, and at those who changed with it. Whoever finds another at it leaves his to that one, or to the job. */
 export async function refreshChanged(ctx: Ctx, { id }: { readonly id: string }): Promise<void> {
   if (!(await ctx.sql.first<{ mine: boolean }>(TURN))!.mine) return;
-  const due = await ctx.sql.first<Due>(TAKE_ONE, [id]);
-  if (due !== null) await refreshOne(ctx, due, new CardCache());
+  const own = await ctx.sql.rows<Due>(TAKE_ONE, [id]);
+  const along = await ctx.sql.rows<Due>(TAKE_ALONG, [ALONG, ctx.now]);
+  const known = new CardCache();
+  for (const each of [...own, ...along]) await refreshOne(ctx, each, known);
 }
 
 /** One batch of the job: those who have waited longest. */

@@ -141,6 +141,21 @@ describe('MAT-2 suggestions', () => {
   });
 });
 
+test('MAT-2 of two who change together, both are matched by whichever task has the turn', async () => {
+  const where = nextCountry();
+  const [farm, mill] = [await shop(where, { offers: [maize] }), await shop(where, { needs: [maize] })];
+  // What other suites of this worker left due would come first.
+  await superuser.run('delete from bizconnect.match_due');
+  for (const { id } of [farm, mill]) await deliverTwice(subscribers, outlet.events(id));
+  const payload = { id: farm.id };
+  await handleTask(tasks, { id: crypto.randomUUID(), name: 'bizconnect.refresh-matches', payload, traceId: 't' });
+  expect(
+    await superuser.rows('select 1 from bizconnect.match_due where business_id = any ($1)', [[farm.id, mill.id]]),
+  ).toEqual([]);
+  expect(await names(mill)).toEqual([farm.publicId]);
+  expect(await names(farm)).toEqual([mill.publicId]);
+});
+
 describe('MAT-1 a hard condition of either side', () => {
   const pair = async (mine: object = {}, theirs: object = {}, given: GivenBusiness = {}) => {
     const where = nextCountry();
