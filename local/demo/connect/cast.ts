@@ -1,5 +1,4 @@
 import { demoPassword, people, type Person } from '../../people.ts';
-import { DemoFailure } from '../failure.ts';
 import { ownGoods, type Good } from '../goods.ts';
 import { markets, type Market } from '../markets.ts';
 import { openPhone, type Phone } from '../phone.ts';
@@ -13,7 +12,7 @@ export interface Shop {
   readonly needs: Good;
 }
 
-export const NAMES = ['amina', 'kofi', 'awa', 'grace', 'moussa'] as const;
+const NAMES = ['amina', 'kofi', 'awa', 'grace', 'moussa'] as const;
 export type Name = (typeof NAMES)[number];
 
 const seeded = (key: string): Person => people.find(({ uid }) => uid === `demo-${key}`)!;
@@ -28,8 +27,8 @@ const PLAYED: Readonly<Record<Name, Person>> = {
 };
 
 const good = (title: string): Good => ownGoods.find((one) => one.title.startsWith(title))!;
-export const RICE = good('Ofada rice');
-export const BUTTER = good('Raw shea butter');
+const RICE = good('Ofada rice');
+const BUTTER = good('Raw shea butter');
 
 export const SHOPS: Readonly<Record<'amina' | 'kofi', Shop>> = {
   amina: { name: 'Yusuf Foods', market: markets['NG']!, sells: RICE, needs: BUTTER },
@@ -51,7 +50,7 @@ export interface Player {
   readonly phone: Phone;
 }
 
-export const firstName = (fullName: string): string => fullName.split(' ')[0]!;
+const firstName = (fullName: string): string => fullName.split(' ')[0]!;
 
 export async function enter(platform: Platform, key: Name): Promise<Player> {
   const { email, name: fullName, role } = PLAYED[key];
@@ -59,11 +58,4 @@ export async function enter(platform: Platform, key: Name): Promise<Player> {
   const client = new Client(platform, phone.token);
   const { id } = await client.call<{ id: string }>('GET', '/v1/users/me');
   return { key, name: firstName(fullName), fullName, email, role, id, client, phone };
-}
-
-export function nameOf(given: string): Name {
-  const key = given.toLowerCase();
-  const known = NAMES.find((name) => name === key);
-  if (known !== undefined) return known;
-  throw new DemoFailure(`Nobody here is called "${given}". There are ${NAMES.join(', ')}.`);
 }

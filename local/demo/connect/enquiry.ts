@@ -1,5 +1,5 @@
 import type { Platform } from '../platform.ts';
-import { Client } from '../platform.ts';
+import { type Client } from '../platform.ts';
 import { draftOf, type Listing } from '../sellers.ts';
 import { staffClient } from '../money/shop.ts';
 import { SHOPS, type Player } from './cast.ts';

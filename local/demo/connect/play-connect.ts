@@ -86,9 +86,9 @@ async function talk(id: string, amina: Trader, kofi: Trader, say: (line: string)
   await enableNetwork(kofi.phone.db);
   columns.note(kofi, '— network again —');
   const first = await right.sendKept();
-  columns.note(kofi, `3 that waited: ${first.join(', ')}`);
+  columns.note(kofi, `3 that waited: ${inWords(first)}`);
   const again = await right.sendKept();
-  columns.note(kofi, `sent once more, as if no answer had come: ${again.join(', ')}`);
+  columns.note(kofi, `sent once more, as if no answer had come: ${inWords(again)}`);
   await settled(8);
   if (again.some((verdict) => verdict !== 'duplicate')) throw new DemoFailure('A message was taken twice.');
   if (left.text() !== right.text() || !left.gapless()) throw new DemoFailure('The two phones do not show the same.');
@@ -97,3 +97,6 @@ async function talk(id: string, amina: Trader, kofi: Trader, say: (line: string)
   say(`both phones show the same ${left.count} messages, each once, in order, without a gap`);
   say(`from the API's answer to the other phone: ${columns.lags()}`);
 }
+
+const WORDS: Readonly<Record<string, string>> = { accepted: 'sent', duplicate: 'there already', rejected: 'refused' };
+const inWords = (verdicts: readonly string[]): string => verdicts.map((verdict) => WORDS[verdict]).join(', ');

@@ -80,7 +80,7 @@ export class Talk {
   /** Written without network: it stays on the phone. */
   keep(text: string): void {
     this.#kept.push({ conversationId: this.#id, clientMsgId: this.#newId(), body: { type: 'text', text } });
-    this.#columns.note(this.#by, `kept: ${text}`);
+    this.#columns.note(this.#by, `waits: ${text}`);
   }
 
   /** All that is kept, in one batch; the verdicts. What was sent stays kept, as if the answer had been lost. */
