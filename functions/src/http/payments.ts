@@ -72,6 +72,18 @@ export const routes: Route[] = [
     before: () => payments.noteKeyAtHand(),
     run: (ctx, { params, body }) => payments.sendCode(ctx, { ...params, ...body }),
   }),
+  route('POST /v1/payments/:id/cancel', {
+    summary: 'Call your payment off',
+    description:
+      'While your network may be taking the money you are asked to wait. Money that comes after all is given back by itself.',
+    policy: payments.mayUse,
+    class: 'money',
+    params: payments.PaymentParams,
+    reply: { 200: payments.Payment },
+    errors: [refusals.AlreadyPaid, refusals.PaymentClosed, refusals.StillWaiting, Conflict],
+    idempotent: true,
+    run: (ctx, { params }) => payments.cancelPayment(ctx, params),
+  }),
   route('POST /v1/payments/:id/refunds', {
     summary: 'Give back what was paid to you, in part or whole',
     description:

@@ -11,7 +11,7 @@ import type { SubscriptionView } from '../modules/subscriptions/index.ts';
 import type { StatementEntry, TopUp, Withdrawal } from '../modules/wallets/index.ts';
 import { fillWallet } from '../modules/wallets/wallets.factory.ts';
 import { mirrorInto } from '../platform/mirror/mirror.ts';
-import { parsePublicId } from '../platform/values/id.ts';
+import { parsePublicId, publicId } from '../platform/values/id.ts';
 import { fxSubscribers, paymentsSubscribers } from './money.ts';
 import { tasks } from './payments.ts';
 import { subscribers as walletMirrors } from './wallets.ts';
@@ -173,6 +173,22 @@ describe('PAY-10 a plan paid by a prompt', () => {
     expect(taken).toMatchObject({ plan: 'standard', state: 'active', days: 30, pending: null });
     expect(new Date(taken.endsAt!).getTime() - new Date(taken.startsAt!).getTime()).toBe(30 * 86_400_000);
     expect(await wallet(ama)).toBe(0n);
+  });
+
+  test('that is called off is pending no more, and another may follow', async () => {
+    const { ama, paymentId } = await take();
+    await settle(await attemptOf(paymentId), { state: 'failed', reason: 'user_timeout' });
+    expect(await current(ama)).toMatchObject({ pending: { plan: 'standard' } });
+    const path = `POST /v1/payments/${publicId('pay', paymentId)}/cancel`;
+    expect(await api(path, { as: ama.uid })).toMatchObject({ status: 200, data: { status: 'cancelled' } });
+    // The news that it was called off, and not that of the failed try, is what this is about.
+    await deliverTwice(
+      paymentsSubscribers,
+      outlet.events(paymentId).filter(({ type }) => type === 'payment.cancelled'),
+    );
+    expect(await current(ama)).toMatchObject({ plan: 'free', pending: null });
+    const body = { plan: 'standard', days: 7, payWith: 'mobile_money', ...prompt };
+    expect(await api('POST /v1/subscriptions', { as: ama.uid, body })).toMatchObject({ status: 201 });
   });
 
   test('does not begin when nobody approves it', async () => {

@@ -34,6 +34,13 @@ export const paymentsSubscribers = [
       if (event.purpose === 'subscription') await subscriptions.followFailure(ctx, event);
     },
   }),
+  subscriber('subscriptions.follow-cancelling', {
+    on: payments.PaymentCancelled,
+    run: async (ctx, event) => {
+      if (event.purpose !== 'subscription') return;
+      await subscriptions.followFailure(ctx, { subject: event.subject, reason: 'user_cancelled' });
+    },
+  }),
   subscriber('wallets.follow-withdrawal', {
     on: [payments.DisbursementSucceeded, payments.DisbursementFailed, payments.DisbursementReturned],
     run: (ctx, event) => wallets.followWithdrawal(ctx, outcomeOf(event)),

@@ -153,6 +153,8 @@ GET    /v1/payments/:id                           | businessPayment   | sellers 
 GET    /v1/payments/:id                           | personalPayment   | consumer                                           |
 POST   /v1/payments/:id/attempts                  | businessPayment   | sellers                                            | viewer
 POST   /v1/payments/:id/attempts                  | personalPayment   | consumer                                           |
+POST   /v1/payments/:id/cancel                    | businessPayment   | sellers                                            | viewer
+POST   /v1/payments/:id/cancel                    | personalPayment   | consumer                                           |
 POST   /v1/payments/:id/code                      | paymentWithCode   | sellers                                            | viewer
 
 POST   /v1/payments/:id/refunds                   | paidPayment       | owner businessAdmin staff=payments.refund_not_granted | viewer
@@ -243,6 +245,8 @@ GET    /v1/admin/payments/unknown                 | nothing           | moderato
 POST   /v1/admin/payments/unknown/:kind/:id/resolve | unknownPayment  | admin                                              |
 GET    /v1/admin/payments/suspense                | nothing           | moderator admin                                    |
 POST   /v1/admin/payments/suspense/:id/decide     | suspenseItem      | admin                                              |
+GET    /v1/admin/payments/:id                     | somePaidPayment   | moderator admin                                    |
+POST   /v1/admin/payments/:id/refunds             | somePaidPayment   | admin                                              |
 GET    /v1/admin/payments/webhooks                | nothing           | moderator admin                                    |
 GET    /v1/admin/listings                         | nothing           | moderator admin                                    |
 POST   /v1/admin/listings/:id/approve             | pendingListing    | moderator admin                                    |

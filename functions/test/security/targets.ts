@@ -362,6 +362,8 @@ const BUILDERS = {
     const [mine, foreign] = [await buildPaid(business.owner), await buildPaid(other.owner)];
     return { params: { id: publicId('pay', mine) }, foreign: { id: publicId('pay', foreign) }, ids: {} };
   },
+  /** For staff no payment is a stranger's. */
+  somePaidPayment: async ({ business }) => only({ id: publicId('pay', await buildPaid(business.owner)) }),
   cashPayment: async ({ business, other }) => {
     const [mine, foreign] = [await buildCash(business.owner), await buildCash(other.owner)];
     return { params: { id: publicId('pay', mine) }, foreign: { id: publicId('pay', foreign) }, ids: {} };
@@ -553,6 +555,7 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
     returnUrl: 'https://pushnchat.example/paid',
   }),
   'POST /v1/payments/:id/refunds': () => ({ amount: '1.00', reason: 'It was not what I ordered' }),
+  'POST /v1/admin/payments/:id/refunds': () => ({ amount: '1.00', reason: 'The goods never came' }),
   'POST /v1/payments/refund-grants': ({ user }) => ({
     userId: user,
     amount: '20.00',

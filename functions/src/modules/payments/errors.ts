@@ -15,6 +15,7 @@ export const AttemptUnderWay = defineError(
   409,
   'We are still waiting to hear about your last try. Please do not pay again yet.',
 );
+export const StillWaiting = defineError('payments.still_waiting', 409, 'This cannot be called off yet: {what}.');
 export const MethodNotOffered = defineError(
   'payments.method_not_offered',
   400,
@@ -63,6 +64,11 @@ export const NotCash = defineError(
 );
 export const NeedsSecondPerson = defineError('payments.needs_second_person', 403, 'Somebody else must agree to this.');
 export const NotUnknown = defineError('payments.not_unknown', 409, 'We know by now what became of this.');
+export const CalledOff = defineError(
+  'payments.called_off',
+  409,
+  'The payer called this payment off. Give the money back, or keep it with a reason.',
+);
 export const AlreadyDecided = defineError('payments.already_decided', 409, 'This has been decided already.');
 export const WebhookRefused = defineError(
   'payments.webhook_refused',

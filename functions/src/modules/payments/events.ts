@@ -36,6 +36,8 @@ export const PaymentFailed = defineEvent(
   }),
 );
 export const PaymentExpired = defineEvent('payments', 'payment.expired', PaymentFact);
+/** The payer called it off. */
+export const PaymentCancelled = defineEvent('payments', 'payment.cancelled', PaymentFact);
 /** Money is back with the payer. `refund` is how much of it this time; `total` all of it so far. */
 export const PaymentRefunded = defineEvent(
   'payments',
@@ -92,6 +94,7 @@ export const PAYMENT_EVENTS = [
   PaymentSucceeded,
   PaymentFailed,
   PaymentExpired,
+  PaymentCancelled,
   PaymentRefunded,
   PaymentRefundFailed,
   PaymentDisputed,

@@ -3,6 +3,7 @@
  * schema `payments`. A try goes forward only; what we do not know is `unknown` until a provider tells; what fits nothing goes to
  * suspense. Others hear of it by events; the ledger holds the money.
  */
+export { cancelPayment } from './cancel-payment.ts';
 export { confirmCash, takeCash } from './confirm-cash.ts';
 export { createIntent, type NewIntent } from './create-intent.ts';
 export { requestDisbursement, type NewDisbursement } from './disbursements/request-disbursement.ts';
@@ -25,6 +26,7 @@ export { recordAttempt, sendAttempt } from './send-attempt.ts';
 export { settledBetween } from './settled-between.ts';
 export { startAttempt, type NewAttempt } from './start-attempt.ts';
 export type { AttemptRow as Attempt, IntentRow as Intent } from './store.ts';
+export { refundPayment } from './staff/refund-payment.ts';
 export { applySuspense, ApplySuspense, decideSuspense, listSuspense } from './staff/suspense.ts';
 export { applyResolution, ApplyResolution, listUnknowns, resolveUnknown } from './staff/unknowns.ts';
 export { listWebhookMessages } from './staff/webhook-messages.ts';

@@ -73,12 +73,12 @@ export async function buildPaid(payee: TestPerson): Promise<string> {
   });
   const id = await askForCode(intent.id);
   await superuser.run(
-    `update payments.attempt set status = 'succeeded', evidence = 'status', settlement = 'intent', version = version + 1 where id = $1`,
-    [id],
-  );
-  await superuser.run(
     `update payments.intent set status = 'paid', captured = amount, version = version + 1 where id = $1`,
     [intent.id],
+  );
+  await superuser.run(
+    `update payments.attempt set status = 'succeeded', evidence = 'status', settlement = 'intent', version = version + 1 where id = $1`,
+    [id],
   );
   return intent.id;
 }

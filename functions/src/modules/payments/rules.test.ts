@@ -13,7 +13,7 @@ const TOLD = [
   'reversed',
   'unknown',
 ] as const;
-const EVIDENCE: readonly Evidence[] = ['sender', 'answer', 'callback', 'status', 'clock', 'payee', 'staff'];
+const EVIDENCE: readonly Evidence[] = ['sender', 'answer', 'callback', 'status', 'clock', 'payer', 'payee', 'staff'];
 
 describe('PAY-4 the steps of a try', () => {
   test('are the same here and in the database', async () => {
@@ -34,7 +34,9 @@ describe('PAY-4 the steps of a try', () => {
     const road = STATES.flatMap((from) =>
       Object.entries(STEPS[from]).flatMap(([to, words]) =>
         words
-          .filter((word) => word !== 'payee' && from !== 'action_required' && to !== 'action_required')
+          .filter(
+            (word) => word !== 'payee' && word !== 'payer' && from !== 'action_required' && to !== 'action_required',
+          )
           .map((word) => `${from}>${to}:${word}`),
       ),
     );

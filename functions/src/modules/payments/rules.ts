@@ -9,15 +9,15 @@ export type State = (typeof STATES)[number];
 
 /**
  * On whose word: `sender` we ourselves, about what we sent; `answer` to our own call; `callback` a webhook; `status` a status
- * read; `clock` the end of patience; `payee` who takes cash; `staff` two people.
+ * read; `clock` the end of patience; `payer` who calls his payment off; `payee` who takes cash; `staff` two people.
  */
-export type Evidence = 'sender' | 'answer' | 'callback' | 'status' | 'clock' | 'payee' | 'staff';
+export type Evidence = 'sender' | 'answer' | 'callback' | 'status' | 'clock' | 'payer' | 'payee' | 'staff';
 
 const WORD: readonly Evidence[] = ['answer', 'callback', 'status'];
 const HANDED: readonly Evidence[] = [...WORD, 'payee'];
 
 export const STEPS: Readonly<Record<State, Readonly<Partial<Record<State, readonly Evidence[]>>>>> = {
-  created: { sent: ['sender'], failed: ['sender', 'staff'] },
+  created: { sent: ['sender'], failed: ['sender', 'payer', 'staff'] },
   sent: {
     pending: WORD,
     action_required: WORD,
@@ -26,7 +26,7 @@ export const STEPS: Readonly<Record<State, Readonly<Partial<Record<State, readon
     unknown: ['answer', 'status', 'clock'],
   },
   pending: { action_required: WORD, succeeded: HANDED, failed: HANDED, unknown: ['clock'] },
-  action_required: { pending: WORD, succeeded: HANDED, failed: HANDED, unknown: ['answer', 'clock'] },
+  action_required: { pending: WORD, succeeded: HANDED, failed: [...HANDED, 'payer'], unknown: ['answer', 'clock'] },
   // Nobody's callback ends doubt; a status read does, or people who looked.
   unknown: {
     pending: ['status'],
@@ -46,6 +46,21 @@ export function canStep(from: State, to: State, evidence: Evidence): boolean {
 /** Nothing more is expected, so another try may follow. */
 export function isFinal(state: State): boolean {
   return state === 'succeeded' || state === 'failed';
+}
+
+/** What a payer who would call his payment off must wait for. `payee`: who says that he has the cash. */
+export type WaitsFor = 'network' | 'prompt' | 'payee';
+
+/** Whether the provider may be taking the payer's money just now. While he alone must act, on a page or by a code, it is not. */
+export function waitsFor(attempt: {
+  readonly status: State;
+  readonly action: { readonly kind: string } | null;
+}): WaitsFor | null {
+  const { status, action } = attempt;
+  if (isFinal(status) || status === 'created') return null;
+  // An open prompt is paid by one press, and we do not see the thumb.
+  if (action?.kind === 'prompt' && status !== 'unknown') return 'prompt';
+  return status === 'action_required' ? null : 'network';
 }
 
 /** Money that comes in, goes back, or goes out: one road with small differences, see `stepsOf`. */

@@ -119,7 +119,10 @@ export type PaymentFilter = z.infer<typeof PaymentFilter>;
 
 /** Without an amount: all that is left. */
 export const RefundDraft = z
-  .strictObject({ amount: AmountText.optional(), reason: line(3, 200) })
+  .strictObject({
+    amount: AmountText.refine((amount) => !/^[0.]+$/.test(amount), { error: 'Say how much.' }).optional(),
+    reason: line(3, 200),
+  })
   .meta({ id: 'PaymentRefundDraft' });
 export type RefundDraft = z.infer<typeof RefundDraft>;
 

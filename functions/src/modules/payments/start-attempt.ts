@@ -22,6 +22,7 @@ import { policy } from './policy.ts';
 import { isFinal } from './rules.ts';
 import { attemptsOf, changeRow, findAttempt, insertRow, lockIntent, type AttemptRow, type IntentRow } from './store.ts';
 import { sendSoon } from './tasks.ts';
+import { secondsUntilAsked } from './wait.ts';
 
 export interface NewAttempt {
   readonly intentId: string;
@@ -35,9 +36,6 @@ export interface NewAttempt {
     readonly returnUrl?: string | null | undefined;
   };
 }
-
-/** What we tell somebody to wait who would pay again while we do not know, in seconds. */
-const WAIT_SECONDS = 15;
 
 /** Begins a try: the row and the task that phones. Only one at a time, so that nobody is asked twice for the same money. */
 export async function startAttempt(ctx: Ctx, { intentId, method: given }: NewAttempt): Promise<AttemptRow> {
@@ -84,11 +82,7 @@ const pick = ({ country, currency }: IntentRow) => ({ country, currency });
 function refuseSecond(attempts: readonly AttemptRow[], now: Date): void {
   const live = attempts.find(({ status }) => !isFinal(status));
   if (live === undefined) return;
-  const untilAsked = live.nextPollAt === null ? 0 : Math.ceil((live.nextPollAt.getTime() - now.getTime()) / 1000);
-  throw AttemptUnderWay({
-    retryAfterSeconds: Math.max(WAIT_SECONDS, Math.min(untilAsked, 300)),
-    meta: { status: live.status },
-  });
+  throw AttemptUnderWay({ retryAfterSeconds: secondsUntilAsked(live, now), meta: { status: live.status } });
 }
 
 async function phoneOf(text: string | null, method: string, country: string | null): Promise<string | null> {

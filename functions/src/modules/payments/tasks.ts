@@ -32,6 +32,19 @@ export function pollNow(ctx: Ctx, id: string, why: string): void {
   enqueue(ctx, PollAttempt, { id, final: true, news: null }, { key: `${id}-${why}` });
 }
 
+/** The payer called it off, but his page may still be open: asked about once more soon, and when the provider has long closed it. */
+const AFTER_CANCELLING_MS = 120_000;
+
+export function askAfterCancelling(
+  ctx: Ctx,
+  { id, giveUpAt }: { readonly id: string; readonly giveUpAt: Date | null },
+): void {
+  const soon = new Date(ctx.now.getTime() + AFTER_CANCELLING_MS);
+  const times = [soon, ...(giveUpAt !== null && giveUpAt > soon ? [giveUpAt] : [])];
+  for (const at of times)
+    enqueue(ctx, PollAttempt, { id, final: true, news: null }, { key: `${id}-cancelled-${at.getTime()}`, at });
+}
+
 /** Seconds after which an end that was announced and not confirmed is asked about again; then the provider's plan goes on. */
 const NEWS_AGAIN = [5, 15, 60, 300];
 /** However often it is announced, one question in so many milliseconds. */

@@ -2,24 +2,18 @@ import { atLeast, authorize } from '../../../platform/authorize.ts';
 import { audit } from '../../../platform/audit.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { newId, publicId } from '../../../platform/values/id.ts';
-import { parseAmount, type Currency } from '../../../platform/values/money.ts';
-import { RefundTooLarge } from '../errors.ts';
 import { policy } from '../policy.ts';
 import type { Payment, RefundDraft } from '../schemas.ts';
 import { lockIntent } from '../store.ts';
 import { personOf, read } from '../use-payments.ts';
-import { moneyOf } from '../view.ts';
 import { spendGrant } from './grants.ts';
-import { refundLocked } from './refund-intent.ts';
+import { amountToRefund, refundLocked } from './refund-intent.ts';
 
 /** Whoever was paid gives back. Of a business its owner and admins may all, others what was granted to them (AUT-5). */
 export async function giveBack(ctx: Ctx, input: RefundDraft & { readonly id: string }): Promise<Payment> {
   const intent = authorize(ctx.actor, policy, 'refund', await lockIntent(ctx, input.id));
   const person = personOf(ctx);
-  const left = intent.captured - intent.refundCommitted;
-  const amount = input.amount === undefined ? left : parseAmount(input.amount, intent.currency as Currency);
-  const shown = moneyOf(left, intent.currency);
-  if (amount === null) throw RefundTooLarge({ field: 'amount', with: { left: `${shown.amount} ${shown.currency}` } });
+  const amount = amountToRefund(intent, input.amount);
   const bound = intent.creditOwnerKind === 'business' && !atLeast(person.business!.role, 'admin');
   const refund = await refundLocked(ctx, intent, {
     intentId: intent.id,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../../platform/context.ts';
-import { NotFound } from '../../../platform/errors.ts';
+import { NotFound, type AppError } from '../../../platform/errors.ts';
 import { emit } from '../../../platform/events/event.ts';
+import { parseAmount, type Currency } from '../../../platform/values/money.ts';
 import { NothingToRefund, ReferenceReused, RefundTooLarge } from '../errors.ts';
 import { PaymentChanged } from '../events.ts';
 import { factOf } from '../fact.ts';
@@ -25,6 +26,21 @@ export async function refundIntent(ctx: Ctx, input: NewRefund): Promise<RefundRo
   return refundLocked(ctx, intent, input);
 }
 
+/** Minor units of a wish such as "12.50", or all that is left. What the currency cannot write is refused as too much is. */
+export function amountToRefund(intent: IntentRow, wish: string | undefined): bigint {
+  const left = leftOf(intent);
+  const amount = wish === undefined ? left : parseAmount(wish, intent.currency as Currency);
+  if (amount === null) throw tooLarge(intent);
+  return amount;
+}
+
+const leftOf = (intent: IntentRow): bigint => intent.captured - intent.refundCommitted;
+
+function tooLarge(intent: IntentRow): AppError {
+  const { amount, currency } = moneyOf(leftOf(intent), intent.currency);
+  return RefundTooLarge({ field: 'amount', with: { left: `${amount} ${currency}` } });
+}
+
 /** For who holds the payment already and has asked whether this actor may. */
 export async function refundLocked(ctx: Ctx, intent: IntentRow, input: NewRefund): Promise<RefundRow> {
   const earlier = await refundByReference(ctx, input.reference);
@@ -35,11 +51,9 @@ export async function refundLocked(ctx: Ctx, intent: IntentRow, input: NewRefund
   }
   const attempt = (await attemptsOf(ctx, intent.id)).find(({ settlement }) => settlement === 'intent');
   if (attempt === undefined) throw NothingToRefund();
-  const left = intent.captured - intent.refundCommitted;
+  const left = leftOf(intent);
   const amount = input.amount ?? left;
-  const shown = moneyOf(left, intent.currency);
-  if (amount > left || left === 0n)
-    throw RefundTooLarge({ field: 'amount', with: { left: `${shown.amount} ${shown.currency}` } });
+  if (amount > left || left === 0n) throw tooLarge(intent);
   const version = await changeRow(ctx, 'intent', intent, { refundCommitted: intent.refundCommitted + amount });
   const { reference, reason } = input;
   const id = await startRefund(ctx, intent, attempt, { amount, reference, cause: reason, source: 'intent' });

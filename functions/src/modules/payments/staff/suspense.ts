@@ -9,10 +9,10 @@ import { publicId } from '../../../platform/values/id.ts';
 import * as ledger from '../../ledger/index.ts';
 import { creditOf, suspenseOf } from '../accounts.ts';
 import type { SuspenseItemRow } from '../capture.ts';
-import { AlreadyDecided, NeedsSecondPerson, NothingToRefund } from '../errors.ts';
+import { AlreadyDecided, CalledOff, NeedsSecondPerson, NothingToRefund } from '../errors.ts';
 import { startRefund } from '../refunds/start-refund.ts';
 import type { SuspenseDecision, SuspenseFilter, SuspenseItem } from '../schemas.ts';
-import { changeRow, lockPayment } from '../store.ts';
+import { changeRow, findAttempt, findIntent, lockPayment } from '../store.ts';
 import { personOf } from '../use-payments.ts';
 import { moneyOf } from '../view.ts';
 
@@ -52,6 +52,7 @@ export async function decideSuspense(
   if (item.status === 'resolved') throw AlreadyDecided();
   // Without a try there is no way by which it came, and nobody for whom it was.
   if (item.attemptId === null && input.resolution !== 'keep') throw NothingToRefund();
+  if (input.resolution === 'credit' && (await calledOff(ctx, item))) throw CalledOff();
   const agreed = item.status === 'proposed' && item.resolution === input.resolution;
   if (agreed && item.proposedBy === userId) throw NeedsSecondPerson();
   const change = agreed
@@ -66,6 +67,13 @@ export async function decideSuspense(
     detail: { resolution: input.resolution },
   });
   return viewOf({ ...item, ...change, version });
+}
+
+/** Whoever called his payment off gets his money back. A decision that two people made before that stands. */
+async function calledOff(ctx: Ctx, { attemptId }: SuspenseItemRow): Promise<boolean> {
+  const attempt = attemptId === null ? null : await findAttempt(ctx, attemptId);
+  const intent = attempt === null ? null : await findIntent(ctx, attempt.intentId);
+  return intent?.status === 'cancelled';
 }
 
 /** Books what two people decided. */
