@@ -65,4 +65,5 @@ export const { bizconnectEvents } = await pick(['bizconnectEvents'], () => impor
 export const { reconcileStatements } = await pick(['reconcileStatements'], () => import('./scheduled/index.ts'));
 export const { fxEvents } = await pick(['fxEvents'], () => import('./triggers/index.ts'));
 export const { sweepTeams } = await pick(['sweepTeams'], () => import('./scheduled/index.ts'));
+export const { watchDeliveries } = await pick(['watchDeliveries'], () => import('./scheduled/index.ts'));
 export const { teamsEvents } = await pick(['teamsEvents'], () => import('./triggers/index.ts'));

@@ -143,6 +143,15 @@ export const routes: Route[] = [
     reply: { 200: messaging.MarksNow },
     run: async (ctx, { params, body }) => new Outcome(await messaging.moveMarks(ctx, { ...params, ...body }), 200),
   }),
+  route('POST /v1/conversations/:id/mute', {
+    summary: 'Keep a conversation quiet for some hours, or no longer',
+    policy,
+    params: messaging.ConversationParams,
+    body: messaging.Mute,
+    reply: { 200: messaging.MutedUntil },
+    run: async (ctx, { params, body }) =>
+      new Outcome(await messaging.muteConversation(ctx, { ...params, ...body }), 200),
+  }),
   route('POST /v1/conversations/:id/members', {
     summary: 'Bring somebody into your group',
     policy: messaging.mayWrite,

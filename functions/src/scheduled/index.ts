@@ -125,3 +125,7 @@ export const measureMarket = jobFunction(
   async () => (await import('./level-exposure.ts')).measureMarket,
 );
 export const sweepTeams = jobFunction(TIMETABLE.sweepTeams, async () => (await import('./sweep-teams.ts')).sweepTeams);
+export const watchDeliveries = jobFunction(
+  TIMETABLE.watchDeliveries,
+  async () => (await import('./watch-deliveries.ts')).watchDeliveries,
+);

@@ -26,6 +26,7 @@ export const TIMETABLE = {
   rollQuotas: '*/15 * * * *',
   sweepPayments: '* * * * *',
   sweepTeams: '* * * * *',
+  watchDeliveries: '* * * * *',
   reconcileStatements: '* * * * *',
   refreshRates: '5 * * * *',
   expireMedia: '*/15 * * * *',

@@ -214,6 +214,7 @@ POST   /v1/conversations/:id/messages             | conversation      | sellers 
 PATCH  /v1/conversations/:id/messages/:messageId  | message           | owner businessAdmin=messaging.not_yours staff=messaging.not_yours |
 DELETE /v1/conversations/:id/messages/:messageId  | message           | owner businessAdmin=messaging.not_yours staff=messaging.not_yours |
 POST   /v1/conversations/:id/marks                | conversation      | owner                                              |
+POST   /v1/conversations/:id/mute                 | conversation      | owner                                              |
 POST   /v1/conversations/:id/members              | group             | owner businessAdmin=messaging.not_owner staff=messaging.not_owner |
 DELETE /v1/conversations/:id/members/:userId      | groupMember       | owner businessAdmin=messaging.not_owner staff=messaging.not_owner |
 POST   /v1/conversations/:id/close                | conversation      | sellers                                            |

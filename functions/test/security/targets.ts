@@ -619,6 +619,7 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   }),
   'PATCH /v1/conversations/:id/messages/:messageId': () => ({ body: { type: 'text', text: 'Three bags of cement' } }),
   'POST /v1/conversations/:id/marks': () => ({ delivered: 2, read: 1 }),
+  'POST /v1/conversations/:id/mute': () => ({ hours: 8 }),
   'POST /v1/conversations/:id/members': ({ known: userId }) => ({ userId }),
   'POST /v1/conversations/blocks': ({ known: id }) => ({ id, reason: 'He never pays' }),
   'POST /v1/inboxes': () => ({ ...INBOX, automatic: true }),

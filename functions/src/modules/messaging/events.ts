@@ -54,6 +54,24 @@ export const SummaryChanged = defineEvent(
   z.object({ id: z.string().regex(/^[0-9a-f-]{36}\/.+$/), version }),
 );
 
+/**
+ * Of a member whose devices have acknowledged nothing of `fromSeq` to `toSeq` in time: for whoever knows other ways to reach him. Once an
+ * absence; `id` is `<conversation uuid>/<user uuid>`, `since` when the first of them was written, UTC.
+ */
+export const MessagesUndelivered = defineEvent(
+  TOPIC,
+  'messaging.undelivered',
+  z.object({
+    id: z.string().regex(/^[0-9a-f-]{36}\/[0-9a-f-]{36}$/),
+    version,
+    conversationId: z.uuid(),
+    userId: z.uuid(),
+    fromSeq: z.int().min(1),
+    toSeq: z.int().min(1),
+    since: z.iso.datetime(),
+  }),
+);
+
 export const CONVERSATION_EVENTS = [
   ConversationOpened,
   ConversationChanged,

@@ -28,6 +28,7 @@ export {
   summariesOf,
 } from './mirrors.ts';
 export { moveMarks } from './move-marks.ts';
+export { muteConversation } from './mute.ts';
 export { openConversation, type OpenConversation, type OpenedConversation } from './open-conversation.ts';
 export { staffOf } from './parties.ts';
 export { readHistory } from './read-history.ts';
@@ -38,3 +39,4 @@ export { searchMessages } from './search-messages.ts';
 export { sendBatch } from './send-batch.ts';
 export { postSystemMessage, sendMessage } from './send-message.ts';
 export { startConversation } from './start-conversation.ts';
+export { watchDeliveries } from './watch-deliveries.ts';

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
 import { Page, type PageRequest } from '../../platform/runtime/route.ts';
+import { mutesOf } from './mute.ts';
 import { personOf } from './person.ts';
 import type { Conversation } from './schemas.ts';
 import { CONVERSATION, MEMBER, type ConversationRow, type MemberRow } from './store.ts';
@@ -37,7 +38,11 @@ export async function listConversations(
     values.map((value) => value ?? null),
   );
   const shown = rows.slice(0, limit);
-  const members = await ctx.sql.rows<MemberRow>(MEMBERS, [shown.map(({ id }) => id)]);
+  const ids = shown.map(({ id }) => id);
+  const [members, mutes] = await Promise.all([
+    ctx.sql.rows<MemberRow>(MEMBERS, [ids]),
+    mutesOf(ctx, ids, actor.userId),
+  ]);
   const last = rows.length > limit ? shown.at(-1)! : null;
   return new Page(
     shown.map((row) =>
@@ -45,6 +50,7 @@ export async function listConversations(
         row,
         members.filter(({ conversationId }) => conversationId === row.id),
         actor.userId,
+        mutes.get(row.id) ?? null,
       ),
     ),
     last === null ? null : [last.stirred.toISOString(), last.id],
