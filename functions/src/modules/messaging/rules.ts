@@ -4,6 +4,10 @@ export const MOST_MEMBERS = 50;
 export const EDIT_HOURS = 24;
 /** So long an account is new: links and phone numbers in its messages are flagged. Days. */
 export const NEW_ACCOUNT_DAYS = 7;
+/** So long a message has to reach a device before its member counts as away (CHT-5). */
+export const UNDELIVERED_MINUTES = 5;
+/** Who was told of and stays away is told of again after so long, when something new has come. */
+export const TOLD_AGAIN_HOURS = 24;
 
 /** Prefix of the public id of what a conversation is about. */
 export const SUBJECT_PREFIX = { connection: 'conn', listing: 'list', business: 'biz' } as const;
@@ -12,7 +16,7 @@ export type SubjectType = keyof typeof SUBJECT_PREFIX;
 /** One GSM-7 segment. */
 const SMS = 160;
 type Priced = { readonly amount: string; readonly currency: string };
-const money = ({ amount, currency }: Priced): string => `${currency} ${amount}`;
+export const money = ({ amount, currency }: Priced): string => `${currency} ${amount}`;
 
 /** The message as one line of text: for SMS and WhatsApp, for previews, for phones that do not know its type. */
 export function renderPlain(body: AnyBody): string {
@@ -22,7 +26,8 @@ export function renderPlain(body: AnyBody): string {
       return body.text;
     case 'quote': {
       const until = body.validUntil === undefined ? '' : `, valid until ${body.validUntil}`;
-      return short(`Quote: ${goods(body.items)}. Total ${money(body.total)}${until}`);
+      // What it costs stands before what may be cut off.
+      return short(`Quote: ${money(body.total)}${until}. ${goods(body.items)}`);
     }
     case 'invoice': {
       const due = body.dueOn === undefined ? '' : `, due ${body.dueOn}`;

@@ -39,7 +39,13 @@ export const MessageBody = z
       total: Price,
       dueOn: Day.optional(),
     }),
-    z.strictObject({ type: z.literal('payment_request'), amount: Price, note: line(1, 120).optional() }),
+    z.strictObject({
+      type: z.literal('payment_request'),
+      amount: Price,
+      note: line(1, 120).optional(),
+      /** Of a request that stands in the wallet: paying it closes it. */
+      requestId: PublicId('preq').optional(),
+    }),
     z.strictObject({
       type: z.literal('delivery_code'),
       order: line(1, 40),
@@ -122,6 +128,13 @@ export const Marks = z
     error: 'Say up to which number was delivered or read.',
   })
   .meta({ id: 'Marks' });
+export const Mute = z
+  .strictObject({
+    /** Null: no longer. */
+    hours: z.int().min(1).max(8_784).nullable(),
+  })
+  .meta({ id: 'Mute' });
+export const MutedUntil = z.strictObject({ mutedUntil: z.iso.datetime().nullable() }).meta({ id: 'MutedUntil' });
 export const MemberToAdd = z.strictObject({ userId: PublicId('usr') }).meta({ id: 'MemberToAdd' });
 export const NewBlock = z
   .strictObject({
@@ -162,6 +175,21 @@ const ShownPictures = z.strictObject({
   ),
 });
 
+/** A button: its command is one call of the API, written into the offline inbox as it is, or sent with Idempotency-Key `command-<id>`. */
+export const Action = z
+  .strictObject({
+    name: z.enum(['pay', 'accept', 'decline', 'received', 'ask', 'save']),
+    label: z.string(),
+    command: z.strictObject({ id: z.string(), route: z.string(), body: z.record(z.string(), z.unknown()) }),
+  })
+  .meta({ id: 'MessageAction' });
+type Json = string | number | boolean | null | { readonly [field: string]: Json };
+export type Action = {
+  readonly name: z.infer<typeof Action>['name'];
+  readonly label: string;
+  readonly command: { readonly id: string; readonly route: string; readonly body: { readonly [field: string]: Json } };
+};
+
 export const Message = z
   .strictObject({
     conversationId: z.string(),
@@ -175,6 +203,8 @@ export const Message = z
     body: z.union([ShownPictures, MessageBody, SystemMessage]).nullable(),
     /** As an SMS would say it. */
     text: z.string(),
+    /** Buttons, for everybody but the sender; commerce messages have them. */
+    actions: z.array(Action).optional(),
     replyTo: Seq.nullable(),
     flags: z.array(z.string()),
     sentAt: Time.nullable(),
@@ -184,7 +214,7 @@ export const Message = z
     version: z.int(),
   })
   .meta({ id: 'Message' });
-export type Message = z.infer<typeof Message>;
+export type Message = Omit<z.infer<typeof Message>, 'actions'> & { readonly actions?: Action[] };
 
 export const History = z
   .strictObject({ messages: z.array(Message), lastSeq: z.int(), historyFrom: Seq })
@@ -222,6 +252,8 @@ export const Conversation = z
     lastAt: Time.nullable(),
     /** Of the person who asks. */
     unread: z.int(),
+    /** Null: not muted by the person who asks. */
+    mutedUntil: Time.nullable(),
     members: z.array(Member),
     version: z.int(),
     createdAt: Time,

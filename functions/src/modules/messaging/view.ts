@@ -1,4 +1,5 @@
 import { publicId } from '../../platform/values/id.ts';
+import { actionsOf } from './actions.ts';
 import { openBody, type DataKey } from './keys/data-key.ts';
 import { renderPlain, SUBJECT_PREFIX } from './rules.ts';
 import type { Conversation, Message, StoredBody } from './schemas.ts';
@@ -9,15 +10,20 @@ const time = (at: Date | null): string | null => at?.toISOString() ?? null;
 /** The message as its readers see it, opened with its conversation's key. */
 export function messageView(row: MessageRow, key: DataKey): Message {
   const body = bodyOf(row, key);
-  return {
+  const shown = {
     conversationId: publicId('conv', row.conversationId),
     seq: row.seq,
     id: publicId('msg', row.id),
     clientMsgId: row.clientMsgId,
     senderId: row.sender === 'system' ? null : publicId('usr', row.sender),
     senderBusinessId: row.senderBusinessId === null ? null : publicId('biz', row.senderBusinessId),
+  };
+  const actions = actionsOf(body, shown);
+  return {
+    ...shown,
     body: body,
     text: body === null ? '' : renderPlain(body),
+    ...(actions.length > 0 && { actions }),
     replyTo: row.replyTo,
     flags: [...row.flags],
     sentAt: time(row.sentAt),
@@ -50,7 +56,12 @@ export function memberView(member: MemberRow): Conversation['members'][number] {
 }
 
 /** `reader` is a user's id; what is unread is his own matter. */
-export function conversationView(row: ConversationRow, members: readonly MemberRow[], reader: string): Conversation {
+export function conversationView(
+  row: ConversationRow,
+  members: readonly MemberRow[],
+  reader: string,
+  mutedUntil: Date | null,
+): Conversation {
   const own = members.find(({ userId }) => userId === reader);
   return {
     id: publicId('conv', row.id),
@@ -61,6 +72,7 @@ export function conversationView(row: ConversationRow, members: readonly MemberR
     lastSeq: row.lastSeq,
     lastAt: time(row.lastAt),
     unread: unreadOf(row.lastSeq, own),
+    mutedUntil: time(mutedUntil),
     members: members.filter(({ leftAt }) => leftAt === null).map(memberView),
     version: row.version,
     createdAt: row.createdAt.toISOString(),
