@@ -12,7 +12,7 @@ export interface Shop {
   readonly needs: Good;
 }
 
-const NAMES = ['amina', 'kofi', 'awa', 'grace', 'moussa'] as const;
+export const NAMES = ['amina', 'kofi', 'awa', 'grace', 'moussa'] as const;
 export type Name = (typeof NAMES)[number];
 
 const seeded = (key: string): Person => people.find(({ uid }) => uid === `demo-${key}`)!;
@@ -50,7 +50,7 @@ export interface Player {
   readonly phone: Phone;
 }
 
-const firstName = (fullName: string): string => fullName.split(' ')[0]!;
+export const firstName = (fullName: string): string => fullName.split(' ')[0]!;
 
 export async function enter(platform: Platform, key: Name): Promise<Player> {
   const { email, name: fullName, role } = PLAYED[key];

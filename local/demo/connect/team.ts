@@ -60,29 +60,31 @@ export async function goHome({ client, role }: Player, { id }: Inbox): Promise<v
 export const deskOf = ({ id }: Inbox, conversationId: string): string =>
   `/v1/inboxes/${id}/conversations/${conversationId}`;
 
+/** The rules let agents look as soon as the inbox's own mirror names them. */
+export function mayListen({ name, phone }: Player, { id }: Inbox): Promise<true> {
+  const look = (): Promise<true | undefined> =>
+    new Promise((resolve) => {
+      const stop = onSnapshot(
+        doc(phone.db, 'inboxes', id),
+        () => (stop(), resolve(true)),
+        () => resolve(undefined),
+      );
+    });
+  return until(look, `${name} may not see the inbox.`);
+}
+
 /** Waits until an agent's phone, by its listener, shows the conversation as it should be. */
 export async function seeOnPhone(
-  { name, phone }: Player,
-  { id }: Inbox,
+  player: Player,
+  inbox: Inbox,
   conversationId: string,
   holds: (ticket: Ticket & { readonly agentId: string | null }) => boolean,
 ): Promise<void> {
   const seen = new Seen();
   let shown: (Ticket & { agentId: string | null }) | undefined;
-  // The rules let agents look as soon as the inbox's own mirror names them.
-  await until(
-    () =>
-      new Promise<true | undefined>((resolve) => {
-        const stop = onSnapshot(
-          doc(phone.db, 'inboxes', id),
-          () => (stop(), resolve(true)),
-          () => resolve(undefined),
-        );
-      }),
-    `${name} may not see the inbox.`,
-  );
+  await mayListen(player, inbox);
   const stop = onSnapshot(
-    doc(phone.db, 'inboxes', id, 'assignments', conversationId),
+    doc(player.phone.db, 'inboxes', inbox.id, 'assignments', conversationId),
     (found) => {
       shown = found.data() as typeof shown;
       seen.changed();
@@ -91,7 +93,7 @@ export async function seeOnPhone(
   );
   await seen.until(
     () => shown !== undefined && holds(shown),
-    () => `The inbox on ${name}’s phone does not show the conversation as it is.`,
+    () => `The inbox on ${player.name}’s phone does not show the conversation as it is.`,
   );
   stop();
 }

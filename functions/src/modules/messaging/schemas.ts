@@ -226,6 +226,8 @@ export const BatchVerdict = z
     verdict: z.enum(['accepted', 'duplicate', 'rejected']),
     /** Why it was rejected, as an error's code. */
     code: z.string().nullable(),
+    /** The same in words, for whoever wrote it. */
+    message: z.string().nullable(),
     seq: Seq.nullable(),
     id: z.string().nullable(),
     createdAt: Time.nullable(),

@@ -31,7 +31,7 @@ export async function sendBatch(ctx: Ctx, { items }: MessageBatch): Promise<Batc
     for (const { item, place } of wanted.filter((candidate) => candidate.id === id)) {
       if (talk === undefined) continue;
       const message = prepared[place]!;
-      if (message instanceof AppError) verdicts[place] = rejected(item.clientMsgId, message.code);
+      if (message instanceof AppError) verdicts[place] = rejected(item.clientMsgId, message);
       else if ('earlier' in message)
         verdicts[place] = verdictOf(item.clientMsgId, { ...message.earlier, outcome: 'duplicate' });
       else
@@ -58,10 +58,11 @@ async function prepareItem(ctx: Ctx, message: SendMessage, visible: boolean, act
   }
 }
 
-const rejected = (clientMsgId: string, code: string): BatchVerdict => ({
+const rejected = (clientMsgId: string, { code, message }: AppError): BatchVerdict => ({
   clientMsgId,
   verdict: 'rejected',
   code,
+  message,
   seq: null,
   id: null,
   createdAt: null,
@@ -72,11 +73,12 @@ function verdictOf(
   answer: Pick<SendAnswer, 'outcome' | 'seq' | 'id' | 'createdAt'>,
 ): BatchVerdict {
   const { outcome } = answer;
-  if (outcome !== 'accepted' && outcome !== 'duplicate') return rejected(clientMsgId, refusalOf(outcome).code);
+  if (outcome !== 'accepted' && outcome !== 'duplicate') return rejected(clientMsgId, refusalOf(outcome));
   return {
     clientMsgId,
     verdict: outcome,
     code: null,
+    message: null,
     seq: answer.seq,
     id: publicId('msg', answer.id),
     createdAt: answer.createdAt.toISOString(),

@@ -146,6 +146,16 @@ describe('CHT-3 what was written offline comes in one batch', () => {
       ['rejected', 'messaging.no_such_reply', null],
       ['accepted', null, 3],
     ]);
+    // In words, for whoever wrote it.
+    expect(first.data.map(({ message }) => message?.slice(0, 28) ?? null)).toEqual([
+      null,
+      expect.any(String),
+      'This conversation is closed.',
+      null,
+      null,
+      'The message that you answer ',
+      null,
+    ]);
     const again = await send();
     expect(again.data.map(({ verdict }) => verdict).filter((verdict) => verdict === 'accepted')).toEqual([]);
     expect((await rowsOf(open.id)).map(({ client_msg_id }) => client_msg_id)).toEqual(['a', 'd', 'f']);

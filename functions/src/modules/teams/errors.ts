@@ -1,7 +1,11 @@
 import { defineError } from '../../platform/errors.ts';
 
 export const NotAnAgent = defineError('teams.not_agent', 403, 'You do not work in this inbox.');
-export const OffDuty = defineError('teams.off_duty', 409, 'This agent is not on duty. Come on duty first.');
+export const OffDuty = defineError(
+  'teams.off_duty',
+  409,
+  'This agent is not on duty just now. Only who is on duty gets conversations.',
+);
 export const AgentFull = defineError(
   'teams.full',
   409,
