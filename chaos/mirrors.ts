@@ -19,8 +19,7 @@ export async function checkMirrors(firestore: Firestore, only?: readonly string[
 }
 
 async function checkMirror(mirror: Mirror, firestore: Firestore): Promise<Verdict[]> {
-  const { documentOf } = await import('../functions/src/platform/mirror/mirror.ts');
-  const { hashOf } = await import('../functions/src/platform/mirror/document.ts');
+  const { documentOf, hashOf } = await import('../functions/src/platform/mirror/document.ts');
   const { nested } = mirror;
   const collection = mirror.path(nobody).split('/').slice(0, -1).join('/');
   const what = nested === null ? collection : mirror.name;

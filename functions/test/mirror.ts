@@ -1,5 +1,5 @@
 import { stampOf, type MirrorDocument, type Stamp } from '../src/platform/mirror/document.ts';
-import type { MirrorStore } from '../src/platform/mirror/store.ts';
+import type { MirrorStore, MirrorWrite } from '../src/platform/mirror/store.ts';
 
 /** Firestore as far as mirrors need it, in memory; it counts writes and notices a version that goes back. */
 export class MemoryStore implements MirrorStore {
@@ -7,6 +7,8 @@ export class MemoryStore implements MirrorStore {
   /** When each write came, in milliseconds. */
   readonly times: number[] = [];
   regressions = 0;
+  /** Calls that write several documents. */
+  journeys = 0;
   #hold: { readonly reach: () => void; readonly released: Promise<void> } | null = null;
   #failure: Error | null = null;
 
@@ -34,6 +36,11 @@ export class MemoryStore implements MirrorStore {
     this.#documents.set(path, document);
     this.times.push(performance.now());
     return true;
+  }
+
+  putAll(writes: readonly MirrorWrite[]): Promise<PromiseSettledResult<boolean>[]> {
+    this.journeys += 1;
+    return Promise.allSettled(writes.map(({ path, document, accept }) => this.put(path, document, accept)));
   }
 
   stamps(paths: readonly string[]): Promise<(Stamp | null)[]> {

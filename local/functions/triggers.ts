@@ -15,6 +15,8 @@ export interface Trigger {
   /** The name it is exported under; its URL is `<functionsUrl>/<name>`. */
   readonly name: string;
   readonly region: string;
+  /** How many calls one instance takes at once. */
+  readonly concurrency?: number;
   readonly httpsTrigger?: object;
   readonly callableTrigger?: object;
   readonly eventTrigger?: {
@@ -67,7 +69,9 @@ export function triggersOf(module: Readonly<Record<string, unknown>>, region: st
     if (typeof exported !== 'function' || !('__endpoint' in exported)) return [];
     const endpoint = plain(exported.__endpoint) as Record<string, unknown>;
     const found = kinds.filter((kind) => endpoint[kind] !== undefined).map((kind) => [kind, endpoint[kind]] as const);
-    return [{ name, region: firstRegion(endpoint['region'], region), ...Object.fromEntries(found) }];
+    const { concurrency } = endpoint;
+    const most = typeof concurrency === 'number' ? { concurrency } : {};
+    return [{ name, region: firstRegion(endpoint['region'], region), ...most, ...Object.fromEntries(found) }];
   });
 }
 

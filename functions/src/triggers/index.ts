@@ -26,10 +26,11 @@ export const subscriptionsEvents = topicFunction(
   async () => (await import('./subscriptions.ts')).subscribers,
 );
 export const payoutsEvents = topicFunction('payouts', async () => (await import('./payouts.ts')).subscribers);
-export const messagingEvents = topicFunction('messaging', async () => [
-  ...(await import('./messaging.ts')).subscribers,
-  ...(await import('./teams.ts')).messagingSubscribers,
-]);
+export const messagingEvents = topicFunction(
+  'messaging',
+  async () => [...(await import('./messaging.ts')).subscribers, ...(await import('./teams.ts')).messagingSubscribers],
+  { concurrency: 200 },
+);
 export const teamsEvents = topicFunction('teams', async () => (await import('./teams.ts')).subscribers);
 export const bizconnectEvents = topicFunction('bizconnect', async () => (await import('./bizconnect.ts')).subscribers);
 

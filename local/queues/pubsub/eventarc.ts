@@ -26,7 +26,7 @@ function configFor(trigger: Trigger, to: Deployment): SubscriptionConfig | undef
     retentionMs: defaultRetentionMs,
     labels: {},
     pushEndpoint: `${to.functionsUrl}/${name}`,
-    eventarc: { function: name, retry: eventTrigger.retry },
+    eventarc: { function: name, retry: eventTrigger.retry, concurrency: trigger.concurrency ?? null },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Delivery } from './backlog.ts';
 import type { Broker } from './broker.ts';
 import type { Subscription } from './subscription.ts';
 
+/** Where no function says how many it takes at once. */
 const inFlightLimit = 16;
 // The cloud waits 10 s to 10 min between tries; a person at a laptop does not want to.
 const localBackoff = { minMs: 100, maxMs: 10_000 };
@@ -66,7 +67,11 @@ export function startPush(broker: Broker, subscription: Subscription, courier: C
   const pump = (): void => {
     const endpoint = subscription.config.pushEndpoint;
     if (endpoint === undefined) return;
-    while (!stopped && gate.open && subscription.inFlight < inFlightLimit) {
+    while (
+      !stopped &&
+      gate.open &&
+      subscription.inFlight < (subscription.config.eventarc?.concurrency ?? inFlightLimit)
+    ) {
       const delivery = backlog.take();
       if (delivery === undefined) return;
       subscription.inFlight += 1;

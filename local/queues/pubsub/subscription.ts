@@ -14,8 +14,10 @@ export interface SubscriptionConfig {
   readonly maxBackoffMs?: number;
   /** Where messages are posted to; without it they are pulled. */
   readonly pushEndpoint?: string;
-  /** The function behind an Eventarc subscription; without `retry` one failure is the end of a message. */
-  readonly eventarc?: { readonly function: string; readonly retry: boolean };
+  /**
+   * The function behind an Eventarc subscription; without `retry` one failure is the end of a message, and `concurrency` is how many of
+   * them one instance takes at once. */
+  readonly eventarc?: { readonly function: string; readonly retry: boolean; readonly concurrency?: number | null };
 }
 
 export interface Counters {

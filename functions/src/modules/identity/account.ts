@@ -3,7 +3,7 @@ import type { Ctx } from '../../platform/context.ts';
 import { plain } from '../../platform/db/database.ts';
 import { named } from '../../platform/db/types.ts';
 import { emit } from '../../platform/events/event.ts';
-import type { MirrorRow } from '../../platform/mirror/mirror.ts';
+import type { MirrorRow } from '../../platform/mirror/document.ts';
 import { enqueue } from '../../platform/runtime/task.ts';
 import { AccountChanged } from './events.ts';
 import { findByUid, type PersonRow } from './store.ts';

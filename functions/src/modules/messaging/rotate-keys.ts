@@ -41,7 +41,7 @@ export async function rewrapBatch(ctx: Ctx): Promise<number> {
   forgetDataKeys();
   const opened = rows.flatMap((row) => {
     try {
-      return [{ row, ...rewrapped(row.id, openDataKey(row.id, row).secret) }];
+      return [{ row, ...rewrapped(row.id, openDataKey(row.id, row).secret.export()) }];
     } catch (error) {
       ctx.log.error('The key of a conversation does not open.', { error, count: 1 });
       return [];

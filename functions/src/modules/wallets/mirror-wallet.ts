@@ -1,7 +1,7 @@
 import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
 import { emit } from '../../platform/events/event.ts';
-import type { MirrorRow } from '../../platform/mirror/mirror.ts';
+import type { MirrorRow } from '../../platform/mirror/document.ts';
 import type { Owner } from '../ledger/index.ts';
 import { WalletChanged } from './events.ts';
 import { balancesOf } from './get-wallet.ts';

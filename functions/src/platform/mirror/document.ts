@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Ctx } from '../context.ts';
 
 /** What a mirror shows: JSON, and dates that become Firestore timestamps. */
 export type MirrorValue =
@@ -9,6 +10,12 @@ export type MirrorData = { readonly [field: string]: MirrorValue };
 export type MirrorDocument =
   | (MirrorData & { readonly _v: number; readonly _h: string })
   | { readonly _v: number; readonly _deleted: true; readonly _expiresAt: Date };
+
+/** The row as it is now; `data: null` when clients must not see it just now. */
+export interface MirrorRow {
+  readonly version: number;
+  readonly data: MirrorData | null;
+}
 
 /** What is compared: the version, and the hash of the content (null for a tombstone). */
 export interface Stamp {
@@ -25,6 +32,18 @@ export function liveDocument(version: number, data: MirrorData): MirrorDocument 
 /** Firestore's TTL policy on `_expiresAt` removes it after 30 days. */
 export function tombstone(version: number, now: Date): MirrorDocument {
   return { _v: version, _deleted: true, _expiresAt: new Date(now.getTime() + TOMBSTONE_MS) };
+}
+
+/** The one place where a row becomes a document, for events and for the rebuild. */
+export async function documentOf(
+  ctx: Ctx,
+  mirror: { readonly load: (ctx: Ctx, id: string) => Promise<MirrorRow | null> },
+  id: string,
+  versionIfGone: number,
+): Promise<MirrorDocument> {
+  const row = await mirror.load(ctx, id);
+  if (row === null) return tombstone(versionIfGone, ctx.now);
+  return row.data === null ? tombstone(row.version, ctx.now) : liveDocument(row.version, row.data);
 }
 
 export function stampOf(document: Readonly<Record<string, unknown>>): Stamp {

@@ -28,14 +28,37 @@ export const firestoreStore: MirrorStore = {
   async put(path, document, accept) {
     const db = await firestore();
     const ref = db.doc(path);
-    // What is new finds nothing before it: one call instead of two.
-    if (document._v === 1 && accept(null) && (await taken(ref.create(document)))) return true;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const stored = await ref.get();
       if (!accept(stored.exists ? stampOf(stored.data()!) : null)) return false;
       if (await taken(replace(ref, stored, document))) return true;
     }
     throw new Error(`${path} is written by others all the time.`);
+  },
+
+  async putAll(writes) {
+    if (writes.length === 0) return [];
+    const db = await firestore();
+    // What is new finds nothing before it: it is not looked for.
+    const known = writes.filter(({ document }) => document._v !== 1).map(({ path }) => db.doc(path));
+    const found = known.length === 0 ? [] : await db.getAll(...known);
+    const storedAt = new Map(found.map((stored) => [stored.ref.path, stored]));
+    const { FieldPath, FieldValue } = await import('firebase-admin/firestore');
+    const writer = db.bulkWriter({ throttling: false });
+    // What fails is tried again as a whole, by its event.
+    writer.onWriteError(() => false);
+    const outcomes = writes.map(async ({ path, document, accept }): Promise<boolean> => {
+      const stored = storedAt.get(path);
+      if (!accept(stored?.exists === true ? stampOf(stored.data()!) : null)) return false;
+      const write =
+        stored?.exists === true
+          ? writer.update(stored.ref, ...replacement(stored, document, { FieldPath, FieldValue }))
+          : writer.create(db.doc(path), document);
+      return (await taken(write)) || this.put(path, document, accept);
+    });
+    const settled = Promise.allSettled(outcomes);
+    await writer.close();
+    return settled;
   },
 
   async stamps(paths) {
@@ -69,14 +92,21 @@ const MEANWHILE: ReadonlySet<unknown> = new Set([NOT_FOUND, ALREADY_EXISTS, FAIL
  */
 async function replace(ref: DocumentReference, stored: DocumentSnapshot, document: MirrorDocument): Promise<unknown> {
   if (!stored.exists) return ref.create(document);
-  const { FieldPath, FieldValue } = await import('firebase-admin/firestore');
+  return ref.update(...replacement(stored, document, await import('firebase-admin/firestore')));
+}
+
+type Fields = Pick<typeof import('firebase-admin/firestore'), 'FieldPath' | 'FieldValue'>;
+type Update = [InstanceType<Fields['FieldPath']>, unknown, ...unknown[]];
+
+/** Every field as it shall be, those that are no more gone, and what must still be true. */
+function replacement(stored: DocumentSnapshot, document: MirrorDocument, { FieldPath, FieldValue }: Fields): Update {
   const fields = document as DocumentData;
   const gone = Object.keys(stored.data()!).filter((field) => !(field in fields));
   const [first, ...more] = [
     ...Object.entries(fields).map(([field, value]) => [new FieldPath(field), value as unknown] as const),
     ...gone.map((field) => [new FieldPath(field), FieldValue.delete()] as const),
   ];
-  return ref.update(first![0], first![1], ...more.flat(), { lastUpdateTime: stored.updateTime! });
+  return [first![0], first![1], ...more.flat(), { lastUpdateTime: stored.updateTime! }];
 }
 
 /** False where somebody was there first. */

@@ -79,7 +79,7 @@ describe('SRV-3 A mirror follows its row', () => {
     await put(id, 1, 'Tomatoes');
     const event = changed(id, 1);
     expect(await deliver(stalls, event)).toBe('done');
-    expect(await deliver(stalls, event)).toBe('duplicate');
+    expect(await deliver(stalls, event)).toBe('stale');
     expect(store.get(path(id))).toEqual({
       title: 'Tomatoes',
       _v: 1,

@@ -3,18 +3,12 @@ import type { EventData, EventEnvelope, EventKind } from '../events/event.ts';
 import { register, registeredAs } from '../events/registry.ts';
 import type { Delivered, Outcome, Subscriber } from '../events/subscriber.ts';
 import { read } from '../events/subscriber.ts';
-import { rootLog } from '../log.ts';
-import { runInContext } from '../runtime/run.ts';
-import { isForward, liveDocument, stampOf, tombstone, type MirrorData, type MirrorDocument } from './document.ts';
+import { Together } from '../runtime/together.ts';
+import { Convoy } from './convoy.ts';
+import type { MirrorRow } from './document.ts';
 import { firestoreStore } from './firestore-store.ts';
-import { claimTurn, crossOff, finishTurn, waitForTurn } from './pace.ts';
+import { crossOff } from './pace.ts';
 import type { MirrorStore } from './store.ts';
-
-/** The row as it is now; `data: null` when clients must not see it just now. */
-export interface MirrorRow {
-  readonly version: number;
-  readonly data: MirrorData | null;
-}
 
 /** One document that an event moves on, and the version that it must at least show afterwards. */
 export interface About {
@@ -99,62 +93,17 @@ export function mirrors(): readonly Mirror[] {
   return registeredAs<Mirror>('mirror');
 }
 
-async function follow(mirror: Mirror, envelope: EventEnvelope): Promise<Outcome> {
-  const all = mirror.about(read(mirror.on, envelope));
-  const [only] = all;
-  if (only !== undefined && all.length === 1) return followOne(mirror, envelope, only, true);
-  // Only when every document has followed; if one fails, the others find themselves covered next time.
-  const outcomes = await Promise.all(all.map((about) => followOne(mirror, envelope, about, false)));
-  await crossOff(mirror.name, envelope.id);
-  return outcomes.find((outcome) => outcome !== 'stale') ?? 'stale';
-}
-
-async function followOne(mirror: Mirror, envelope: EventEnvelope, about: About, alone: boolean): Promise<Outcome> {
-  const path = mirror.path(about.id);
-  for (let waited = 0; ; waited++) {
-    const turn = await claimTurn(mirror.name, envelope.id, path, about.version);
-    if (turn.state === 'stale' && alone) await crossOff(mirror.name, envelope.id);
-    if (turn.state === 'duplicate' || turn.state === 'stale') return turn.state;
-    if (turn.state === 'wait') {
-      await waitForTurn(path, turn.waitMs, waited);
-      continue;
-    }
-    const document = await present(mirror, about.id, about.version, envelope);
-    const stamp = stampOf(document);
-    await store.put(path, document, (stored) => isForward(stored, stamp));
-    const shown = Math.max(stamp.version, about.version);
-    await finishTurn(mirror.name, alone ? envelope.id : null, path, shown, stamp.hash);
-    return 'done';
-  }
-}
-
 const asItIs = (document: string): string => document;
 
-/** The document for the row as it is now. `version` stands in where the row is gone. */
-async function present(mirror: Mirror, id: string, version: number, envelope: EventEnvelope): Promise<MirrorDocument> {
-  const { requestId, traceId } = envelope.metadata;
-  await mirror.before();
-  return runInContext(
-    {
-      role: 'worker',
-      actor: { kind: 'subscriber', name: mirror.name },
-      requestId,
-      traceId,
-      readOnly: true,
-      log: rootLog.with({ requestId, traceId, mirror: mirror.name, eventId: envelope.id }),
-    },
-    (ctx) => documentOf(ctx, mirror, id, version),
-  );
+const convoy = new Convoy(mirrorStore);
+
+/** Crossed off only when every document has followed; if one fails, the others find themselves covered next time. */
+async function follow(mirror: Mirror, envelope: EventEnvelope): Promise<Outcome> {
+  const all = mirror.about(read(mirror.on, envelope));
+  const shown = await Promise.all(all.map(({ id, version }) => convoy.follow(mirror, id, version)));
+  await crossedOff.add({ subscriber: mirror.name, eventId: envelope.id });
+  return shown.includes('done') ? 'done' : 'stale';
 }
 
-/** The one place where a row becomes a document, for events and for the rebuild. */
-export async function documentOf(
-  ctx: Ctx,
-  mirror: Pick<Mirror, 'load'>,
-  id: string,
-  versionIfGone: number,
-): Promise<MirrorDocument> {
-  const row = await mirror.load(ctx, id);
-  if (row === null) return tombstone(versionIfGone, ctx.now);
-  return row.data === null ? tombstone(row.version, ctx.now) : liveDocument(row.version, row.data);
-}
+/** Events whose documents travelled together are crossed off together. */
+const crossedOff = new Together(crossOff);

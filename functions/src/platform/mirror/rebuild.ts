@@ -2,8 +2,8 @@ import { now } from '../clock.ts';
 import type { Ctx } from '../context.ts';
 import { runInContext } from '../runtime/run.ts';
 import { newId } from '../values/id.ts';
-import { isRepair, stampOf, tombstone, type MirrorDocument, type Stamp } from './document.ts';
-import { documentOf, mirrors, mirrorStore, type Mirror } from './mirror.ts';
+import { documentOf, isRepair, stampOf, tombstone, type MirrorDocument, type Stamp } from './document.ts';
+import { mirrors, mirrorStore, type Mirror } from './mirror.ts';
 import { Ramp } from './ramp.ts';
 
 /** How far a mirror had drifted from its rows, in documents. At rest all but `checked` are 0. */

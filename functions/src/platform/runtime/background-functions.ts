@@ -13,10 +13,13 @@ import { runJob, type Job } from './job.ts';
  */
 const COMMON = { ...DEPLOY, memory: '512MiB' as const };
 
-/** A topic's function. Without `retry` an event that throws once would be lost. */
-export function topicFunction(topic: string, load: () => Promise<readonly Subscriber[]>) {
+/**
+ * A topic's function. Without `retry` an event that throws once would be lost. `concurrency`: events that one instance takes in at
+ * once; many for a topic whose documents travel together and wait for their turn.
+ */
+export function topicFunction(topic: string, load: () => Promise<readonly Subscriber[]>, { concurrency = 8 } = {}) {
   return onMessagePublished(
-    { ...COMMON, topic, retry: true, concurrency: 8, maxInstances: 3, timeoutSeconds: 60 },
+    { ...COMMON, topic, retry: true, concurrency, maxInstances: 3, timeoutSeconds: 60 },
     async (event) => receive(await load(), event.data.message),
   );
 }
