@@ -45,7 +45,10 @@ export const { expireRequests, sweepSubscriptions, planPayouts } = await pick(
   ['expireRequests', 'sweepSubscriptions', 'planPayouts'],
   () => import('./scheduled/index.ts'),
 );
-export const { sweepPayments } = await pick(['sweepPayments'], () => import('./scheduled/index.ts'));
+export const { sweepPayments, forgetWebhooks } = await pick(
+  ['sweepPayments', 'forgetWebhooks'],
+  () => import('./scheduled/index.ts'),
+);
 export const { refreshRates } = await pick(['refreshRates'], () => import('./scheduled/index.ts'));
 export const { messagingEvents } = await pick(['messagingEvents'], () => import('./triggers/index.ts'));
 export const { rotateMessageKeys } = await pick(['rotateMessageKeys'], () => import('./scheduled/index.ts'));

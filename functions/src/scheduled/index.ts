@@ -129,3 +129,7 @@ export const watchDeliveries = jobFunction(
   TIMETABLE.watchDeliveries,
   async () => (await import('./watch-deliveries.ts')).watchDeliveries,
 );
+export const forgetWebhooks = jobFunction(
+  TIMETABLE.forgetWebhooks,
+  async () => (await import('./forget-webhooks.ts')).forgetWebhooks,
+);

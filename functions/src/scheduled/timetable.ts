@@ -27,6 +27,7 @@ export const TIMETABLE = {
   sweepPayments: '* * * * *',
   sweepTeams: '* * * * *',
   watchDeliveries: '* * * * *',
+  forgetWebhooks: '30 1 * * *',
   reconcileStatements: '* * * * *',
   refreshRates: '5 * * * *',
   expireMedia: '*/15 * * * *',

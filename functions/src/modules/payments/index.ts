@@ -35,6 +35,7 @@ export { expireIntents, sweepPayments } from './sweep.ts';
 export { noteKeyAtHand } from '../../adapters/kms/sealed-note.ts';
 export { ConfirmCash, PollAttempt, SendAttempt, SubmitCode } from './tasks.ts';
 export { getPayment, listMethods, listPayments, sendCode, topUp, tryPayment } from './use-payments.ts';
+export { ForgetPlace, forgetWebhooks } from './webhooks/forget.ts';
 export { processWebhook } from './webhooks/process.ts';
 export { receiveWebhook } from './webhooks/receive.ts';
 export { askAboutOrphan, recordOrphan, retryEvent } from './webhooks/retry.ts';

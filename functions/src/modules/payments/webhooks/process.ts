@@ -28,11 +28,13 @@ export interface MessageRow {
   readonly ip: string;
   readonly authenticity: Authenticity;
   readonly state: string;
+  /** Since when its bytes are gone. */
+  readonly forgottenAt: Date | null;
 }
 
 const FIND = named(
   'payments.find-webhook',
-  `select id, provider, path, headers, body, ip, authenticity, state from payments.webhook_message where id = $1`,
+  `select id, provider, path, headers, body, ip, authenticity, state, forgotten_at as "forgottenAt" from payments.webhook_message where id = $1`,
 );
 const MARK = named(
   'payments.mark-webhook',
@@ -54,7 +56,7 @@ export const findMessage = (ctx: Ctx, id: string) => ctx.sql.first<MessageRow>(F
 /** Takes in each thing that a message says, each of them once, in whatever order they come. */
 export async function processWebhook(ctx: Ctx, { id }: { readonly id: string }): Promise<void> {
   const message = await findMessage(ctx, id);
-  if (message === null || message.state !== 'received') return;
+  if (message === null || message.forgottenAt !== null || message.state !== 'received') return;
   const events = await eventsOf(message).catch((error: unknown) => {
     if (!(error instanceof MalformedMessage)) throw error;
     ctx.log.warn('A webhook could not be read.', { provider: message.provider, key: id });
@@ -82,6 +84,7 @@ export function keyOf({ authenticity }: MessageRow, event: ProviderEvent): strin
 }
 
 export async function eventsOf(message: MessageRow): Promise<readonly ProviderEvent[]> {
+  if (message.forgottenAt !== null) return [];
   const adapter = await provider(message.provider);
   return adapter.events({ rawBody: message.body, headers: message.headers, path: message.path, ip: message.ip });
 }
