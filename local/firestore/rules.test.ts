@@ -86,6 +86,12 @@ const places: Readonly<Record<string, Place>> = {
     data: { status: 'pending', note: 'We buy what you sell' },
     allowed: { get: ['owner'], list: ['owner'] },
   },
+  'what has climbed to oneself': {
+    path: 'users/owner/escalations/mine',
+    data: { level: 'lead', inboxName: 'Orders' },
+    allowed: { get: ['owner'], list: ['owner'] },
+  },
+  'what has climbed to a stranger': { path: 'users/else/escalations/theirs', data: { level: 'lead' }, allowed: {} },
   'a stranger’s connection': { path: 'users/else/connections/theirs', data: { status: 'accepted' }, allowed: {} },
   'a conversation': {
     path: 'conversations/mine',

@@ -1,5 +1,6 @@
 import * as teams from '../modules/teams/index.ts';
 import { keysAtHand } from '../modules/messaging/index.ts';
+import { onboarded } from '../platform/authorize.ts';
 import { PreconditionFailed } from '../platform/errors.ts';
 import { Outcome, route, type Route } from '../platform/runtime/route.ts';
 
@@ -26,6 +27,19 @@ export const routes: Route[] = [
     ...see,
     reply: { 200: teams.Inbox.array() },
     run: (ctx) => teams.listInboxes(ctx),
+  }),
+  route('GET /v1/inboxes/escalations', {
+    summary: 'Conversations that have climbed to you because nobody answered in time',
+    policy: onboarded,
+    reply: { 200: teams.Escalation.array() },
+    run: (ctx) => teams.listEscalations(ctx),
+  }),
+  route('POST /v1/inboxes/escalations/:id/seen', {
+    summary: 'You have seen it; if it climbs on, it comes back',
+    policy: onboarded,
+    params: teams.EscalationParams,
+    reply: { 204: null },
+    run: (ctx, { params }) => teams.seeEscalation(ctx, params),
   }),
   route('GET /v1/inboxes/:id', {
     summary: 'One inbox: its hours, its promises, and how much waits in it',

@@ -35,6 +35,26 @@ const assignments = mirror('assignments', {
   scan: teams.scanTickets,
 });
 
+/** What has climbed to somebody, on his own devices. */
+const escalations = mirror('escalations', {
+  on: [teams.EscalationChanged],
+  path: (id) => {
+    const cut = id.indexOf('/');
+    return `users/${id.slice(cut + 1)}/escalations/${publicId('esc', id.slice(0, cut))}`;
+  },
+  nested: {
+    collection: 'escalations',
+    shape: /^users\/[^/]+\/escalations\/esc_[0-9a-z]{26}$/,
+    idOf: (path) => {
+      const [, uid, , document] = path.split('/');
+      const id = parsePublicId('esc', document ?? '');
+      return id === null ? null : `${id}/${uid!}`;
+    },
+  },
+  load: teams.loadEscalation,
+  scan: teams.scanEscalations,
+});
+
 /** What waits is handed out as soon as it waits, and as soon as somebody has room again. */
 const distribute = subscriber('teams.distribute', {
   on: [teams.TicketQueued, teams.TicketReturned, teams.TicketReopened, teams.TicketResolved, teams.TicketLabelled],
@@ -45,7 +65,7 @@ const distribute = subscriber('teams.distribute', {
 const followAgent = subscriber('teams.follow-agent', { on: teams.AgentChanged, run: teams.followAgent });
 
 /** What reacts to the topic `teams`. */
-export const subscribers = [inboxes, assignments, distribute, followAgent];
+export const subscribers = [inboxes, assignments, escalations, distribute, followAgent];
 
 /** What reacts to the topic `messaging`. */
 export const messagingSubscribers = [

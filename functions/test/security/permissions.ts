@@ -77,6 +77,8 @@ POST   /v1/listings/:id/extend                    | activeListing     | sellers 
 
 POST   /v1/inboxes                                | nothing           | owner businessAdmin otherOwner admin               |
 GET    /v1/inboxes                                | nothing           | sellers viewer otherOwner moderator admin          |
+GET    /v1/inboxes/escalations                    | nothing           | people                                             |
+POST   /v1/inboxes/escalations/:id/seen           | escalation        | owner                                              |
 GET    /v1/inboxes/:id                            | inbox             | sellers viewer                                     |
 PATCH  /v1/inboxes/:id                            | inbox             | owner businessAdmin                                |
 GET    /v1/inboxes/:id/agents                     | inbox             | sellers viewer                                     |

@@ -23,7 +23,13 @@ import { buildEntry, buildWallet as buildFunded } from '../../src/modules/ledger
 import type { UserActor } from '../../src/platform/actor.ts';
 import { buildConnection } from '../../src/modules/bizconnect/bizconnect.factory.ts';
 import { buildConversation, say, type BuiltConversation } from '../../src/modules/messaging/messaging.factory.ts';
-import { buildAgent, buildInbox, buildTicket, type BuiltInbox } from '../../src/modules/teams/teams.factory.ts';
+import {
+  buildAgent,
+  buildEscalation,
+  buildInbox,
+  buildTicket,
+  type BuiltInbox,
+} from '../../src/modules/teams/teams.factory.ts';
 import { newId, publicId } from '../../src/platform/values/id.ts';
 import { api } from '../api.ts';
 import { superuser } from '../database.ts';
@@ -285,6 +291,19 @@ const BUILDERS = {
   inboxReply,
   waitingTicket: ticket('waiting'),
   assignedTicket: ticket('assigned'),
+  escalation: async (world) => {
+    const { mine, theirs } = await inboxes(world);
+    const raised = async (inbox: BuiltInbox, owner: UserActor): Promise<string> => {
+      const talk = await buildConversation({ people: [await buildUser(), world.business.owner], kind: 'connection' });
+      await buildTicket(inbox, talk);
+      return buildEscalation(inbox, talk, owner);
+    };
+    return {
+      params: { id: await raised(mine, world.business.owner) },
+      foreign: { id: await raised(theirs, world.other.owner) },
+      ids: {},
+    };
+  },
   nothing: () => Promise.resolve(only({})),
   /** Oneself, with a business of somebody else's and one of nobody's to ask for. */
   myself: async () =>

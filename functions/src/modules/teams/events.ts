@@ -58,6 +58,9 @@ export const TicketEscalated = defineEvent(
   Ticket.extend({ to: z.enum(['lead', 'owner', 'platform']), timer: z.enum(TIMERS) }),
 );
 
+/** Of what climbed to somebody: `id` is `<uuid>/<Firebase uid>`. */
+export const EscalationChanged = defineEvent(TOPIC, 'teams.escalation_changed', z.object({ id: z.string(), version }));
+
 export const TICKET_EVENTS = [
   TicketQueued,
   TicketAssigned,

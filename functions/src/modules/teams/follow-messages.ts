@@ -8,6 +8,7 @@ const WHERE = named(
   'teams.inboxes-of-conversation',
   `select inbox_id as "inboxId" from teams.ticket where conversation_id = $1 and state <> 'resolved' order by inbox_id`,
 );
+import { endEscalation } from './timers/escalations.ts';
 
 /** Who waits for whom; a customer who writes into what was resolved opens it again (CHT-7). */
 export async function followMessage(
@@ -26,6 +27,7 @@ export async function followMessage(
   const values = [conversationId, seq, senderUserId, senderBusinessId, timestamp];
   for (const { inbox: inboxId, change } of await ctx.sql.rows<{ inbox: string; change: string }>(NOTE, values)) {
     const ref = { inboxId, conversationId };
+    if (change === 'replied' || change === 'answered') await endEscalation(ctx, ref, 'answered');
     if (change === 'returned') await openAgain(ctx, ref, timestamp);
     else await changed(ctx, ref);
   }

@@ -22,6 +22,7 @@ export { loadInbox, loadTicket, scanInboxes, scanTickets } from './mirror.ts';
 export { mayManage, maySee, mayWork } from './policy.ts';
 export * from './schemas.ts';
 export * from './tasks.ts';
+export { listEscalations, loadEscalation, scanEscalations, seeEscalation } from './timers/escalations.ts';
 export { attend, retimeInbox, sweepTimers } from './timers/attend.ts';
 export { listNotes, writeNote } from './words/notes.ts';
 export { changeReply, createReply, deleteReply, listReplies, readyReplies } from './words/replies.ts';

@@ -176,6 +176,23 @@ export const Ticket = z
   .meta({ id: 'Ticket' });
 export type Ticket = z.infer<typeof Ticket>;
 
+/** A conversation that has climbed to whoever asks, because nobody kept the time that the inbox promises. No word of it. */
+export const Escalation = z
+  .strictObject({
+    id: z.string(),
+    inboxId: z.string(),
+    inboxName: z.string(),
+    /** Null: the platform's own support. */
+    businessId: z.string().nullable(),
+    conversationId: z.string(),
+    level: z.enum(LADDER),
+    timer: z.enum(TIMERS),
+    raisedAt: Time,
+  })
+  .meta({ id: 'Escalation' });
+export type Escalation = z.infer<typeof Escalation>;
+export const EscalationParams = z.strictObject({ id: idParam('esc') });
+
 const HandOver = z
   .strictObject({
     id: z.string(),

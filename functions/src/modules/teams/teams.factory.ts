@@ -91,3 +91,18 @@ export async function buildTicket(
     [inbox.id, conversation.id, agent.userId],
   );
 }
+
+/** The ticket has climbed to this person; `esc_…`. */
+export async function buildEscalation(
+  inbox: BuiltInbox,
+  conversation: Pick<BuiltConversation, 'id'>,
+  { userId, uid }: Pick<TestPerson, 'userId' | 'uid'>,
+): Promise<string> {
+  const id = newId(new Date());
+  await superuser.run(
+    `insert into teams.escalation (id, inbox_id, conversation_id, round, user_id, uid, inbox_name, business_id, level, timer, raised_at)
+     values ($1, $2, $3, 1, $4, $5, 'Orders', $6, 2, 'first_response', now())`,
+    [id, inbox.id, conversation.id, userId, uid, inbox.businessId],
+  );
+  return publicId('esc', id);
+}

@@ -8,6 +8,7 @@ import { announceAssigned, changed, factOf, leave } from '../announce.ts';
 import { TicketReopened, TicketResolved } from '../events.ts';
 import type { Ticket } from '../schemas.ts';
 import { findTicket, type TicketRef } from '../store.ts';
+import { endEscalation } from '../timers/escalations.ts';
 import { ticketView } from '../view.ts';
 
 const RESOLVE = named('teams.resolve', 'select teams.resolve($1, $2, $3, $4) as outcome');
@@ -27,6 +28,7 @@ export async function settle(ctx: Ctx, ref: TicketRef, reason: 'conversation_clo
   const before = await findTicket(ctx, ref);
   const row = await ctx.sql.first<{ outcome: string }>(RESOLVE, [ref.inboxId, ref.conversationId, reason, ctx.now]);
   if (row!.outcome !== 'resolved') return;
+  await endEscalation(ctx, ref, 'resolved');
   const ticket = await changed(ctx, ref);
   emit(ctx, TicketResolved, { ...factOf(ticket), fromId: before.agentId });
   if (before.agentId !== null) leave(ctx, ticket, before.agentId);

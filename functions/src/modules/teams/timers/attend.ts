@@ -9,6 +9,7 @@ import { TicketEscalated, TimerBreached } from '../events.ts';
 import { calendarOf, deadlinesOf, LADDER, TOP, whatIsDue, type Due } from '../rules.ts';
 import { findInbox, findTicket, lookForTicket, type InboxRow, type TicketRef } from '../store.ts';
 import { RetimeInbox } from '../tasks.ts';
+import { raiseEscalation } from './escalations.ts';
 import { retime } from './retime.ts';
 
 const HOLD = named('teams.hold-ticket', 'select version from teams.hold_ticket($1, $2)');
@@ -57,7 +58,9 @@ async function act(ctx: Ctx, ref: TicketRef, inbox: InboxRow, due: Due): Promise
       const timer = before.breached.includes('resolution') ? 'resolution' : 'first_response';
       const to = LADDER[Math.min(due.to, TOP)] as 'lead' | 'owner' | 'platform';
       const row = await ctx.sql.first<{ done: boolean }>(CLIMB, [inboxId, conversationId, due.to, to, ctx.now]);
-      if (row!.done) emit(ctx, TicketEscalated, { ...factOf(await findTicket(ctx, ref)), to, timer });
+      if (!row!.done) return;
+      emit(ctx, TicketEscalated, { ...factOf(await findTicket(ctx, ref)), to, timer });
+      await raiseEscalation(ctx, ref, timer);
     }
   }
 }
