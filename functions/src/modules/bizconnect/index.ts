@@ -19,5 +19,5 @@ export { mayAct, maySee } from './policy.ts';
 export { getProfile, replaceProfile } from './profile.ts';
 export { requestConnection } from './request-connection.ts';
 export * from './schemas.ts';
-export { openTalk, sendToPartner } from './talk.ts';
+export { openTalk, sendToPartner, sweepTalks } from './talk.ts';
 export { OpenTalk, RefreshMatches } from './tasks.ts';
