@@ -1,56 +1,40 @@
 import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
 import { NotFound } from '../../platform/errors.ts';
-import { openDataKey } from './keys/data-key.ts';
+import { openDataKey, type WrappedKey } from './keys/data-key.ts';
 import { personOf } from './person.ts';
-import type { HistoryRange } from './schemas.ts';
-import { MESSAGE, type MessageRow } from './store.ts';
-import { messageView } from './view.ts';
+import type { History, HistoryRange } from './schemas.ts';
+import type { MessageRow } from './store.ts';
+import { messageViews } from './view.ts';
 
-const HEAD = named(
-  'messaging.history-head',
-  `select c.last_seq as "lastSeq", c.data_key as "dataKey", c.key_version as "keyVersion", coalesce(m.history_from, 1) as "historyFrom"
-   from messaging.conversation c
-   left join messaging.member m on m.conversation_id = c.id and m.user_id = $2 and m.left_at is null
-   where c.id = $1`,
+// Looks itself at who asks, once a page.
+const READ = named(
+  'messaging.history',
+  `select last_seq as "lastSeq", history_from as "historyFrom", data_key as "dataKey", key_version as "keyVersion",
+     seq, id, sender, sender_business_id as "senderBusinessId", client_msg_id as "clientMsgId", kind, body, reply_to as "replyTo",
+     flags, sent_at as "sentAt", created_at as "createdAt", edited_at as "editedAt", deleted_at as "deletedAt", version
+   from messaging.history($1, $2, $3, $4, $5)`,
 );
-const UPWARD = named(
-  'messaging.history-up',
-  `select ${MESSAGE} from messaging.message g
-   where g.conversation_id = $1 and g.seq between $2 and $3 order by g.seq limit $4`,
-);
-const DOWNWARD = named(
-  'messaging.history-down',
-  `select ${MESSAGE} from messaging.message g
-   where g.conversation_id = $1 and g.seq between $2 and $3 order by g.seq desc limit $4`,
-);
+/** Numbers are integers in PostgreSQL. */
+const NO_END = 2 ** 31 - 1;
 
 /**
  * Messages by their numbers, so that a phone that misses 40 to 46 asks for just those (CHT-2). With `from` upward; otherwise
  * the latest before `before`. Always in the order of the numbers.
  */
-export async function readHistory(ctx: Ctx, { id, range }: { readonly id: string; readonly range: HistoryRange }) {
-  const actor = personOf(ctx);
-  type Head = { lastSeq: number; historyFrom: number; dataKey: Buffer; keyVersion: number };
-  const head = await ctx.sql.first<Head>(HEAD, [id, actor.userId]);
-  if (head === null) throw NotFound();
-  const { lastSeq, historyFrom } = head;
-  const rows =
-    range.from === undefined
-      ? (
-          await ctx.sql.rows<MessageRow>(DOWNWARD, [
-            id,
-            historyFrom,
-            Math.min(range.to ?? lastSeq, (range.before ?? lastSeq + 1) - 1),
-            range.limit,
-          ])
-        ).reverse()
-      : await ctx.sql.rows<MessageRow>(UPWARD, [
-          id,
-          Math.max(range.from, historyFrom),
-          Math.min(range.to ?? lastSeq, lastSeq),
-          range.limit,
-        ]);
-  const key = openDataKey(id, head);
-  return { messages: rows.map((row) => messageView(row, key)), lastSeq, historyFrom };
+export async function readHistory(
+  ctx: Ctx,
+  { id, range }: { readonly id: string; readonly range: HistoryRange },
+): Promise<History> {
+  personOf(ctx);
+  const last = range.from === undefined;
+  const to = Math.min(range.to ?? NO_END, last && range.before !== undefined ? range.before - 1 : NO_END);
+  type Head = Pick<History, 'lastSeq' | 'historyFrom'> & WrappedKey;
+  const values = [id, range.from ?? 1, to, last, range.limit];
+  const [head, ...rows] = (await ctx.sql.rows(READ, values)) as [Head?, ...Omit<MessageRow, 'conversationId'>[]];
+  if (head === undefined) throw NotFound();
+  const messages = messageViews(last ? rows.reverse() : rows, id, openDataKey(id, head));
+  // A message may have come between the two.
+  const lastSeq = Math.max(head.lastSeq, messages.at(-1)?.seq ?? 0);
+  return { messages, lastSeq, historyFrom: head.historyFrom };
 }

@@ -219,6 +219,7 @@ export type Message = Omit<z.infer<typeof Message>, 'actions'> & { readonly acti
 export const History = z
   .strictObject({ messages: z.array(Message), lastSeq: z.int(), historyFrom: Seq })
   .meta({ id: 'History' });
+export type History = z.infer<typeof History>;
 
 export const BatchVerdict = z
   .strictObject({

@@ -7,21 +7,36 @@ import type { ConversationRow, MemberRow, MessageRow } from './store.ts';
 
 const time = (at: Date | null): string | null => at?.toISOString() ?? null;
 
+/** A page of one conversation: the same few people and businesses wrote all of it. */
+export function messageViews(
+  rows: readonly Omit<MessageRow, 'conversationId'>[],
+  conversationId: string,
+  key: DataKey,
+): Message[] {
+  const known = new Map<string, string>();
+  const idOf = (prefix: string, uuid: string): string => {
+    let id = known.get(prefix + uuid);
+    if (id === undefined) known.set(prefix + uuid, (id = publicId(prefix, uuid)));
+    return id;
+  };
+  return rows.map((row) => messageView({ ...row, conversationId }, key, idOf));
+}
+
 /** The message as its readers see it, opened with its conversation's key. */
-export function messageView(row: MessageRow, key: DataKey): Message {
+export function messageView(row: MessageRow, key: DataKey, idOf: typeof publicId = publicId): Message {
   const body = bodyOf(row, key);
   const shown = {
-    conversationId: publicId('conv', row.conversationId),
+    conversationId: idOf('conv', row.conversationId),
     seq: row.seq,
     id: publicId('msg', row.id),
     clientMsgId: row.clientMsgId,
-    senderId: row.sender === 'system' ? null : publicId('usr', row.sender),
-    senderBusinessId: row.senderBusinessId === null ? null : publicId('biz', row.senderBusinessId),
+    senderId: row.sender === 'system' ? null : idOf('usr', row.sender),
+    senderBusinessId: row.senderBusinessId === null ? null : idOf('biz', row.senderBusinessId),
   };
   const actions = actionsOf(body, shown);
   return {
     ...shown,
-    body: body,
+    body,
     text: body === null ? '' : renderPlain(body),
     ...(actions.length > 0 && { actions }),
     replyTo: row.replyTo,
