@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
+import { answerTalk } from './floor-talks.ts';
 
 /**
  * The floor: the same three operations on nothing but `node:http` and prepared `pg` statements, with JSON built by PostgreSQL.
  * No accounts, no validation, no limits, no log: what is left when all that this house is for is taken away. `POST /listings` is
  * one bare INSERT; `POST /listings/durable` leaves in the database what a create of ours leaves: the listing, its event in the outbox
- * and the answer under its key, in one transaction. `GET /recorded/…` sends the statements that a verb of ours sent, with their values.
+ * and the answer under its key, in one transaction. `GET /recorded/…` sends the statements that a verb of ours sent, with their values;
+ * `/talks/…` is floor-talks.ts.
  */
 const pool = new pg.Pool({ connectionString: process.env['FLOOR_DATABASE_URL'], max: 8 });
 
@@ -65,10 +67,13 @@ async function createDurably(req: IncomingMessage, raw: string, values: unknown[
 
 async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const url = new URL(req.url ?? '/', 'http://floor');
+  const [, place, id, sample, person] = url.pathname.split('/');
+  if (place === 'talks') {
+    const raw = req.method === 'POST' ? await textOf(req) : '';
+    return send(res, 200, await answerTalk(pool, { way: id!, place: Number(sample), person: Number(person), raw }));
+  }
   if (req.method === 'POST') {
-    const chunks: Buffer[] = [];
-    for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);
-    const raw = Buffer.concat(chunks).toString();
+    const raw = await textOf(req);
     const b = JSON.parse(raw) as Draft;
     const values = [
       req.headers['x-uid'],
@@ -86,7 +91,6 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
     if (url.pathname.endsWith('/durable')) return send(res, 201, await createDurably(req, raw, values));
     return send(res, 201, (await pool.query<{ json: string }>({ ...CREATE, values })).rows[0]?.json);
   }
-  const [, place, id, sample] = url.pathname.split('/');
   if (place === 'recorded') return send(res, 200, await again(id!, Number(sample)));
   const { rows } =
     id === undefined
@@ -96,6 +100,12 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
         })
       : await pool.query<{ json: string }>({ ...DETAIL, values: [id] });
   send(res, 200, rows[0]?.json);
+}
+
+async function textOf(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }
 
 interface Recorded {

@@ -10,6 +10,7 @@ import { load, type Round, type Shot } from './load.ts';
 import { startBroker } from './broker.ts';
 import { prepareFindings } from './findings.ts';
 import { firstAnswer, freePort, setStage, startFunction } from './stage.ts';
+import { prepareTalks } from './talks.ts';
 import { benchTransfers } from './transfers.ts';
 import { buildWorld, SELLERS } from './world.ts';
 
@@ -17,7 +18,8 @@ import { buildWorld, SELLERS } from './world.ts';
  * `npm run bench`: the list page (20 of 100,000), the detail and create, each beside the same work on bare node:http, in
  * alternating rounds; then cold starts. Ratios are what counts: both sides run on this machine, in this minute. Create is shown
  * beside two floors: one bare INSERT, which it is judged by, and one that leaves the same rows (listing, outbox, stored answer) behind.
- * Search, autocomplete, nearby and explore (alone: `-- findings`) stand beside their own statements, sent by bare node:http. Then
+ * Search, autocomplete, nearby and explore (alone: `-- findings`) stand beside their own statements, sent by bare node:http; and so do
+ * history, suggestions and sending a message (alone: `-- talks`). Then
  * transfers from wallet to wallet through HTTP (alone: `-- transfers`) and in SQL (alone: `-- ledger`). `-- search` is bench/search-scale.ts,
  * `-- index-delay` bench/index-delay.ts.
  * `-- drain`: how soon the sweeper works off a backlog of events.
@@ -67,12 +69,15 @@ async function main(): Promise<void> {
   });
   const [floorPort, ourPort] = [await freePort(), await freePort()];
   const recordings = join(stage.source, 'recordings.json');
+  const talks = join(stage.source, 'talks.json');
   const floor = fork(join(import.meta.dirname, 'floor-server.ts'), [], {
     env: {
       PATH: process.env['PATH'],
       PORT: String(floorPort),
       FLOOR_DATABASE_URL: stage.adminUrl,
       FLOOR_RECORDINGS: recordings,
+      FLOOR_TALKS: talks,
+      FLOOR_WORKER_URL: stage.env['DATABASE_WORKER_URL'],
     },
   });
   const ours = startFunction(stage, 'api', ourPort, {
@@ -152,7 +157,11 @@ async function main(): Promise<void> {
     }
     const wanted = only === undefined ? operations : only === 'findings' ? operations.slice(4) : [];
     for (const operation of wanted) verdicts.push(await compare(operation, sides, stage.postgresPid()));
-    if (only === 'findings') {
+    // Their world is built when the others have been measured.
+    if (only === undefined || only === 'talks')
+      for (const operation of await prepareTalks(stage, talks))
+        verdicts.push(await compare(operation, sides, stage.postgresPid()));
+    if (only === 'findings' || only === 'talks') {
       if (verdicts.includes(false)) process.exitCode = 1;
       return;
     }

@@ -51,6 +51,7 @@ export async function setStage(): Promise<Stage> {
       DATABASE_WORKER_URL: urls.DATABASE_WORKER_URL,
       GCLOUD_PROJECT: 'demo-pushnchat',
       CURSOR_SECRET: 'only-for-the-bench-only-for-the-bench-only',
+      LOCAL_KMS_KEY: Buffer.from('only-for-the-bench-32-bytes-long').toString('base64'),
       FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:9',
       RATE_LIMIT_FACTOR: '4',
       NODE_ENV: 'production',

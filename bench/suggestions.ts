@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { UserActor } from '../functions/src/platform/actor.ts';
 import type { Ctx } from '../functions/src/platform/context.ts';
 import { withClient } from '../prisma/bootstrap.ts';
+import { businesses, FOUNDER } from './match-world.ts';
 import { scratchDatabase } from './search/scratch.ts';
 
 /**
@@ -21,41 +22,6 @@ const { values } = parseArgs({
   },
 });
 const size = Number(values.size);
-const id = (n: string): string => `('01a00000-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
-
-/** The same businesses each time: 30 goods in 12 categories, each under one of three names, in the largest towns of ten countries. */
-const FILL = `
-  set session_replication_role = replica;
-  insert into identity."user" (id, public_id, uid, display_name, country, active_role, created_at, updated_at)
-  select ${id('1')}, platform.type_id('usr', ${id('1')}), 'bench', 'Bench', 'GH', 'business', now(), now();
-  create temp table town as
-    select (row_number() over (partition by country order by population desc, id) - 1)::integer as n, country, latitude, longitude, name
-    from listings.city where country in ('GH', 'NG', 'KE', 'UG', 'TZ', 'CI', 'SN', 'ZA', 'RW', 'ET');
-  create temp table good as
-    select (row_number() over (order by c.slug, w.n) - 1)::integer as n, c.slug, w.word from listings.category c
-    cross join lateral (values (1, 'alpha'), (2, 'beta'), (3, 'gamma')) p (n, word)
-    cross join lateral (select p.n, left(replace(c.slug, '-', ''), 6) || p.word as word) w
-    where c.parent in ('food', 'fashion', 'building', 'electronics') limit 45;
-  create temp table made as
-    select n, ${id('n + 16')} as id, (array['GH', 'NG', 'NG', 'NG', 'KE', 'KE', 'UG', 'TZ', 'CI', 'SN', 'ZA', 'RW', 'ET'])[1 + n % 13] as country,
-      (abs(hashint4(n)) % 12) as town, abs(hashint4(n + 7)) % 1000 / 1000.0 - 0.5 as north, abs(hashint4(n + 9)) % 1000 / 1000.0 - 0.5 as east
-    from generate_series(1, $SIZE) n;
-  insert into identity.business (id, public_id, slug, name, name_skeleton, categories, country, city, latitude, longitude, verification_level,
-    created_by, created_at, updated_at)
-  select m.id, platform.type_id('biz', m.id), 'bench-' || m.n, 'Business ' || m.n, 'b' || m.n, '{general}', m.country, t.name,
-    t.latitude + m.north * 0.4, t.longitude + m.east * 0.4, (array['none', 'basic', 'verified', 'verified'])[1 + m.n % 4], ${id('1')}, now(), now()
-  from made m join town t on t.country = m.country and t.n = m.town;
-  insert into bizconnect.profile (business_id, radius_km, delivers, contexts, languages, created_at, updated_at)
-  select id, case when n % 5 = 0 then 50 + n % 300 end, n % 2 = 0, case when n % 6 = 0 then '{local,afcfta}'::text[] else '{local}' end, '{en}', now(), now()
-  from made join identity.business using (id);
-  insert into bizconnect.item (business_id, side, position, category, words, quantity, unit, price_from, price_to, currency)
-  select p.business_id, case when i % 2 = 0 then 'offer' else 'need' end, i, g.slug, g.word || (array['', ' grade one', ' dry'])[1 + (m.n + i) % 3],
-    20 + abs(hashint4(m.n * 8 + i)) % 400, 'bag', 1000 + g.n * 100, 1500 + g.n * 100, 'USD'
-  from made m join bizconnect.profile p on p.business_id = m.id cross join generate_series(0, 3) i
-  join good g on g.n = abs(hashint4(m.n * 31 + i * 17)) % (select count(*) from good);
-  set session_replication_role = origin;
-  analyze identity.business; analyze bizconnect.profile; analyze bizconnect.item;`;
-
 async function main(): Promise<number> {
   const scratch = await scratchDatabase([
     'shared_buffers=1GB',
@@ -67,7 +33,7 @@ async function main(): Promise<number> {
   try {
     let began = performance.now();
     const ids = await withClient(scratch.adminUrl, async (client) => {
-      await client.query(FILL.replace('$SIZE', String(size)));
+      await client.query(businesses(size));
       return (
         await client.query<{ id: string }>('select business_id as id from bizconnect.profile order by 1')
       ).rows.map((row) => row.id);
@@ -137,7 +103,7 @@ async function plansAreFine(adminUrl: string, viewer: string): Promise<boolean> 
     const plans: string[] = [];
     client.on('notice', ({ message }) => plans.push(message ?? ''));
     await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on;
-      set client_min_messages = log; select set_config('app.business_id', '${viewer}', false), set_config('app.user_id', '${id1()}', false)`);
+      set client_min_messages = log; select set_config('app.business_id', '${viewer}', false), set_config('app.user_id', '${FOUNDER}', false)`);
     await client.query(`select * from bizconnect.suggestions('local', 21, null, null, current_date, now())`);
     const scans = [...new Set(plans.flatMap((plan) => plan.match(/Seq Scan on \S+/g) ?? []))];
     say(
@@ -146,8 +112,6 @@ async function plansAreFine(adminUrl: string, viewer: string): Promise<boolean> 
     return scans.length === 0 && plans.length > 0;
   });
 }
-
-const id1 = (): string => '01a00000-0000-7000-8000-000000000001';
 
 async function asWorker<T>(run: (ctx: Ctx) => Promise<T>): Promise<T> {
   const { runInContext } = await import('../functions/src/platform/runtime/run.ts');
@@ -162,7 +126,7 @@ async function asBusiness<T>(business: string, run: (ctx: Ctx) => Promise<T>): P
   const actor: UserActor = {
     kind: 'user',
     uid: 'bench',
-    userId: id1(),
+    userId: FOUNDER,
     status: 'active',
     activeRole: 'business',
     roles: ['consumer', 'business'],
