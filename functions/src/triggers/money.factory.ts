@@ -1,6 +1,7 @@
 import { superuser } from '../../test/database.ts';
 import { catchEvents } from '../../test/events.ts';
 import { MemoryStore } from '../../test/mirror.ts';
+import { adapter as cash } from '../adapters/payments/cash/index.ts';
 import { useProviders, type ProviderAnswer } from '../adapters/payments/index.ts';
 import * as payments from '../modules/payments/index.ts';
 import {
@@ -43,7 +44,7 @@ export class MoneyWorld {
   readonly begin = (): void => {
     this.#undo();
     this.momo = new ScriptedProvider('momo');
-    this.#undo = useProviders({ momo: this.momo });
+    this.#undo = useProviders({ momo: this.momo, cash });
     this.runner.drop();
   };
 

@@ -1,48 +1,21 @@
 import { api } from '../../test/api.ts';
 import { superuser } from '../../test/database.ts';
-import { catchEvents, deliverTwice } from '../../test/events.ts';
-import { MemoryStore } from '../../test/mirror.ts';
-import { useProviders } from '../adapters/payments/index.ts';
+import { deliverTwice } from '../../test/events.ts';
 import { buildQuote } from '../modules/fx/fx.factory.ts';
 import { buildUser, type TestPerson } from '../modules/identity/identity.factory.ts';
-import { balance, PHONE, TaskRunner, webhook } from '../modules/payments/payments.factory.ts';
-import { ScriptedProvider } from '../modules/payments/scripted-provider.factory.ts';
+import { balance, PHONE, webhook } from '../modules/payments/payments.factory.ts';
 import type { SubscriptionView } from '../modules/subscriptions/index.ts';
 import type { StatementEntry, TopUp, Withdrawal } from '../modules/wallets/index.ts';
 import { fillWallet } from '../modules/wallets/wallets.factory.ts';
-import { mirrorInto } from '../platform/mirror/mirror.ts';
 import { parsePublicId, publicId } from '../platform/values/id.ts';
+import { hex, moneyWorld } from './money.factory.ts';
 import { fxSubscribers, paymentsSubscribers } from './money.ts';
-import { tasks } from './payments.ts';
 import { subscribers as walletMirrors } from './wallets.ts';
 
-const outlet = catchEvents();
-const runner = new TaskRunner(outlet, tasks);
-const store = new MemoryStore();
-mirrorInto(store);
-let momo: ScriptedProvider;
-let undo: () => void;
-let skew = 0;
-const realNow = Date.now.bind(Date);
-
-beforeEach(() => {
-  momo = new ScriptedProvider('momo');
-  undo = useProviders({ momo });
-  jest.spyOn(Date, 'now').mockImplementation(() => realNow() + skew);
-  runner.drop();
-});
-afterEach(() => {
-  undo();
-  jest.restoreAllMocks();
-});
+const world = moneyWorld();
+const { outlet, runner, settle, store } = world;
 
 const prompt = { network: 'mtn', phone: PHONE };
-/** The provider has decided; the next status reads are due and find out. */
-async function settle(reference: string, told: Parameters<ScriptedProvider['settle']>[1]): Promise<void> {
-  momo.settle(reference, told);
-  skew += 60_000;
-  await runner.run();
-}
 /** Every event about this payment or payout reaches whoever listens, twice. */
 const deliver = (id: string) => deliverTwice(paymentsSubscribers, outlet.events(id));
 const fresh = () => buildUser({ country: 'GH' });
@@ -102,7 +75,6 @@ describe('PAY-4 a withdrawal to mobile money', () => {
     ]);
     return { ama, id: data.id, fee: BigInt(data.fee.amount.replace('.', '')), payout: row!.id };
   };
-  const hex = (id: string) => id.replaceAll('-', '');
   const now = async (who: TestPerson, id: string) =>
     (await api<Withdrawal>(`GET /v1/wallet/withdrawals/${id}`, { as: who.uid })).data;
   const usedToday = async (who: TestPerson): Promise<bigint> =>
@@ -137,7 +109,7 @@ describe('PAY-4 a withdrawal to mobile money', () => {
   });
 
   test('that comes back after it had arrived is returned, with its fee', async () => {
-    momo.first = 'succeeded';
+    world.momo.first = 'succeeded';
     const { ama, id, payout } = await begin();
     await deliver(payout);
     expect(await now(ama, id)).toMatchObject({ state: 'paid' });

@@ -1,8 +1,5 @@
 import { adminApi, api } from '../../test/api.ts';
 import { superuser } from '../../test/database.ts';
-import { catchEvents } from '../../test/events.ts';
-import { useProviders } from '../adapters/payments/index.ts';
-import { adapter as cash } from '../adapters/payments/cash/index.ts';
 import { buildBusiness, buildUser } from '../modules/identity/identity.factory.ts';
 import type { Payment, RefundGrant } from '../modules/payments/index.ts';
 import {
@@ -14,18 +11,11 @@ import {
   buildPayment,
   buildSuspense,
   intentNow,
-  TaskRunner,
 } from '../modules/payments/payments.factory.ts';
-import { ScriptedProvider } from '../modules/payments/scripted-provider.factory.ts';
 import { parsePublicId, publicId } from '../platform/values/id.ts';
-import { tasks } from './payments.ts';
+import { moneyWorld } from './money.factory.ts';
 
-const runner = new TaskRunner(catchEvents(), tasks);
-let undo: () => void;
-beforeAll(() => {
-  undo = useProviders({ momo: new ScriptedProvider('momo'), cash });
-});
-afterAll(() => undo());
+const { runner } = moneyWorld();
 
 const until = () => new Date(Date.now() + 86_400_000).toISOString();
 

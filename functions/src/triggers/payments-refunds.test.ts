@@ -3,23 +3,24 @@ import { adminApi, api } from '../../test/api.ts';
 import { superuser } from '../../test/database.ts';
 import { buildBusiness, buildUser, type TestPerson } from '../modules/identity/identity.factory.ts';
 import { actingOwner } from '../modules/ledger/index.ts';
-import type { Payment, RefundDraft } from '../modules/payments/index.ts';
-import { balance, buildPayment, intentNow } from '../modules/payments/payments.factory.ts';
+import * as payments from '../modules/payments/index.ts';
+import { balance, buildPayment, intentNow, worker } from '../modules/payments/payments.factory.ts';
 import { publicId } from '../platform/values/id.ts';
-import { hex, moneyWorld, refundsOf } from './money.factory.ts';
+import { hex, moneyWorld, refundsOf, SECOND } from './money.factory.ts';
 
 const world = moneyWorld();
+const { countOf, paid, pass, runner } = world;
 
 /** A customer has paid a shop 50.00 GHS. */
 const sold = async () => {
   const { owner, ...shop } = await buildBusiness();
   const credit = { owner: actingOwner({ actor: owner }), kind: 'wallet' as const, asset: 'GHS' };
-  const { intentId, payer } = await world.paid(await buildPayment({ purpose: 'order', credit }));
+  const { intentId, payer } = await paid(await buildPayment({ purpose: 'order', credit }));
   return { intentId, payer, owner, shop };
 };
 const admin = (): Promise<TestPerson> => buildUser({ activeRole: 'admin' });
-const refund = (who: TestPerson, intentId: string, body: Partial<RefundDraft>, key?: string) =>
-  adminApi<Payment>(`POST /v1/admin/payments/${publicId('pay', intentId)}/refunds`, {
+const refund = (who: TestPerson, intentId: string, body: Partial<payments.RefundDraft>, key?: string) =>
+  adminApi<payments.Payment>(`POST /v1/admin/payments/${publicId('pay', intentId)}/refunds`, {
     as: who.uid,
     body,
     ...(key === undefined ? {} : { key }),
@@ -44,7 +45,7 @@ describe('PAY-8 I4 staff give back what was paid', () => {
     });
     expect(await refund(who, intentId, { reason })).toMatchObject({ status: 202 });
     expect(await refund(who, intentId, { reason })).toMatchObject({ status: 409 });
-    await world.runner.run();
+    await runner.run();
     for (const { id } of await refundsOf(intentId)) await world.settle(hex(id), { state: 'succeeded' });
     expect(await intentNow(intentId)).toMatchObject({ refunded: 5_000n, refundCommitted: 5_000n });
     expect(await balance(shop.id, 'wallet')).toBe(0n);
@@ -55,7 +56,9 @@ describe('PAY-8 I4 staff give back what was paid', () => {
     );
     expect(written).toHaveLength(2);
     expect(written[0]).toMatchObject({ reason, actor: expect.stringContaining(who.userId) as string });
-    const shown = await adminApi<Payment>(`GET /v1/admin/payments/${publicId('pay', intentId)}`, { as: who.uid });
+    const shown = await adminApi<payments.Payment>(`GET /v1/admin/payments/${publicId('pay', intentId)}`, {
+      as: who.uid,
+    });
     expect(shown.data).toMatchObject({ refunded: { amount: '50.00' } });
   });
 
@@ -69,7 +72,7 @@ describe('PAY-8 I4 staff give back what was paid', () => {
       refund(who, intentId, { reason }, key),
     ]);
     expect([one.status, two.status].filter((status) => status === 202).length).toBeGreaterThanOrEqual(1);
-    await world.runner.run();
+    await runner.run();
     const all = await refundsOf(intentId);
     expect(all).toMatchObject([{ amount: 5_000n, shortfall: 4_000n }]);
     await world.settle(hex(all[0]!.id), { state: 'succeeded' });
@@ -125,15 +128,16 @@ describe('I4 property: staff and the shop give back at once, and some of it fail
             );
             const fresh = (await refundsOf(intentId)).filter(({ id }) => !known.has(id));
             expect(fresh).toHaveLength(answers.filter(({ status }) => status === 202).length);
-            for (const { status } of answers) expect([202, 409]).toContain(status);
+            // Who waits too long for the payment's row is told to come again; nothing of his is there.
+            for (const { status } of answers) expect([202, 409, 503]).toContain(status);
             const { captured, refundCommitted } = await intentNow(intentId);
             expect(refundCommitted).toBeLessThanOrEqual(captured);
-            await world.runner.run();
+            await runner.run();
             for (const [place, { id }] of fresh.entries()) {
               const fails = round[place % round.length]!.fails;
               world.momo.settle(hex(id), fails ? { state: 'failed', reason: 'busy' } : { state: 'succeeded' });
             }
-            await world.pass(60_000);
+            await pass(60 * SECOND);
           }
           const all = await refundsOf(intentId);
           const gone = all.filter(({ status }) => status === 'succeeded').reduce((sum, { amount }) => sum + amount, 0n);
@@ -147,4 +151,70 @@ describe('I4 property: staff and the shop give back at once, and some of it fail
       { numRuns: 6 },
     );
   }, 60_000);
+});
+
+describe('refunds that a module asks for', () => {
+  const giveBack = (intentId: string, reference: string, amount?: bigint) =>
+    worker((ctx) =>
+      payments.refundIntent(ctx, {
+        intentId,
+        reference,
+        reason: 'Sent back',
+        ...(amount === undefined ? {} : { amount }),
+      }),
+    );
+
+  test('in parts, each once, and never more than was paid (I4)', async () => {
+    const { intentId, payer } = await paid();
+    const one = crypto.randomUUID();
+    const first = await giveBack(intentId, one, 2_000n);
+    expect(await giveBack(intentId, one, 2_000n)).toMatchObject({ id: first.id });
+    await expect(giveBack(intentId, one, 1_000n)).rejects.toMatchObject({ code: 'payments.reference_reused' });
+    await expect(giveBack(intentId, crypto.randomUUID(), 3_001n)).rejects.toMatchObject({
+      code: 'payments.refund_too_large',
+    });
+    await runner.run();
+    expect(await balance(payer.userId, 'wallet')).toBe(5_000n);
+    world.momo.settle(hex(first.id), { state: 'succeeded' });
+    await pass(60 * SECOND);
+    expect(await balance(payer.userId, 'wallet')).toBe(3_000n);
+    const rest = await giveBack(intentId, crypto.randomUUID());
+    await runner.run();
+    world.momo.settle(hex(rest.id), { state: 'succeeded' });
+    await pass(60 * SECOND);
+    expect(await intentNow(intentId)).toMatchObject({ refunded: 5_000n, refundCommitted: 5_000n });
+    expect(countOf(intentId, 'payment.refunded')).toBe(2);
+    await expect(giveBack(intentId, crypto.randomUUID(), 1n)).rejects.toMatchObject({
+      code: 'payments.refund_too_large',
+    });
+    await expect(
+      superuser.run('update payments.intent set refund_committed = 5001, version = version + 1 where id = $1', [
+        intentId,
+      ]),
+    ).rejects.toThrow('intent_refunded');
+  });
+
+  test('ten at once for the whole: one goes through', async () => {
+    const { intentId } = await paid();
+    const all = await Promise.allSettled(Array.from({ length: 10 }, () => giveBack(intentId, crypto.randomUUID())));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('one that fails may be asked again; one whose answer is lost is asked about', async () => {
+    const { intentId, payer } = await paid();
+    world.momo.moods.push('unreachable');
+    await giveBack(intentId, crypto.randomUUID());
+    await runner.run();
+    expect(await refundsOf(intentId)).toMatchObject([{ status: 'failed', reason: 'busy' }]);
+    expect(await intentNow(intentId)).toMatchObject({ refundCommitted: 0n });
+    world.momo.moods.push('lost');
+    const again = await giveBack(intentId, crypto.randomUUID());
+    await runner.run();
+    expect((await refundsOf(intentId))[1]).toMatchObject({ status: 'unknown' });
+    world.momo.settle(hex(again.id), { state: 'succeeded' });
+    await pass(60 * SECOND);
+    expect((await refundsOf(intentId))[1]).toMatchObject({ status: 'succeeded' });
+    expect(await balance(payer.userId, 'wallet')).toBe(0n);
+    expect(world.momo.effectsOf(hex(again.id))).toBe(1);
+  });
 });
