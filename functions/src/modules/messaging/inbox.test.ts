@@ -1,11 +1,14 @@
+import { api } from '../../../test/api.ts';
 import { superuser } from '../../../test/database.ts';
 import { catchEvents } from '../../../test/events.ts';
 import { withoutRateLimits } from '../../../test/limits.ts';
+import { commands } from '../../http/commands.ts';
 import { MANIFEST } from '../../http/manifest.ts';
 import { createDispatcher } from '../../platform/runtime/http/app.ts';
 import { runCommand } from '../../platform/runtime/http/inbox.ts';
 import { buildUser } from '../identity/identity.factory.ts';
 import { buildConversation, say } from './messaging.factory.ts';
+import type { Conversation } from './schemas.ts';
 
 const outlet = catchEvents();
 withoutRateLimits();
@@ -64,5 +67,94 @@ describe('OFF-2 A message that was written without network', () => {
       'messaging.no_such_reply',
     ]);
     expect(await countOf(talk.id)).toBe(0);
+  });
+});
+
+/** A document `inbox/{uid}/commands/{id}`, and the function `commands` as Firestore calls it when the document is made. */
+function document(uid: string, id: string, data: object) {
+  const stored: Record<string, unknown> = { ...data };
+  const verdicts: string[] = [];
+  let broken = 0;
+  const event = {
+    params: { uid, id },
+    data: {
+      createTime: { toMillis: () => Date.now() - 60_000 },
+      data: () => ({ ...data }),
+      ref: {
+        update: (fields: object): Promise<void> => {
+          if (broken > 0) {
+            broken -= 1;
+            return Promise.reject(new Error('Firestore is away'));
+          }
+          const { answeredAt: _, ...verdict } = fields as Record<string, unknown>;
+          verdicts.push(JSON.stringify(verdict));
+          Object.assign(stored, fields);
+          return Promise.resolve();
+        },
+      },
+    },
+  };
+  return {
+    stored,
+    verdicts,
+    failNext: () => (broken += 1),
+    deliver: async (): Promise<void> => {
+      await commands.run(event as never);
+    },
+  };
+}
+
+describe('OFF-2 The trigger of a command', () => {
+  const setUp = async () => {
+    const talk = await buildConversation();
+    const route = `POST /v1/conversations/${talk.publicId}/messages`;
+    const body = { clientMsgId: 'written-once', body: { type: 'text', text: 'From the bus' } };
+    const uid = talk.people[0]!.uid;
+    return { talk, command: document(uid, 'command-1', { route, params: {}, body, sentAt: new Date() }) };
+  };
+
+  it('delivered twice, at once and later, sends one message and writes one answer into the document', async () => {
+    const { talk, command } = await setUp();
+    // One of two that meet may be told to come again, as Firestore does.
+    const both = await Promise.allSettled([command.deliver(), command.deliver()]);
+    expect(both.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+    await command.deliver();
+    expect(command.stored).toMatchObject({
+      status: 'done',
+      httpStatus: 201,
+      answer: { data: { seq: 1, text: 'From the bus', clientMsgId: 'written-once' } },
+      answeredAt: expect.any(String) as string,
+    });
+    expect(new Set(command.verdicts).size).toBe(1);
+    expect(await countOf(talk.id)).toBe(1);
+    expect(outlet.events(`${talk.id}/1`)).toHaveLength(1);
+  });
+
+  it('comes again when its answer could not be written, and then answers what it did the first time', async () => {
+    const { talk } = await setUp();
+    const [ama, kofi] = talk.people;
+    // Nothing in this body tells a repeat from a second wish; only the command's name does.
+    const body = { kind: 'group', title: 'Friday market', memberIds: [kofi!.publicId] };
+    const data = { route: 'POST /v1/conversations', params: {}, body, sentAt: new Date() };
+    const command = document(ama!.uid, 'command-2', data);
+    const groups = async () =>
+      (await api<Conversation[]>('GET /v1/conversations', { as: ama!.uid })).data.filter(
+        ({ title }) => title === 'Friday market',
+      );
+    command.failNext();
+    await expect(command.deliver()).rejects.toThrow('Firestore is away');
+    expect([(await groups()).length, command.stored['status']]).toEqual([1, undefined]);
+    await command.deliver();
+    expect(command.stored).toMatchObject({
+      status: 'done',
+      httpStatus: 201,
+      answer: { data: { id: (await groups())[0]!.id } },
+    });
+    expect(await groups()).toHaveLength(1);
+  });
+
+  it('asks for retries, else a command that fails once would be lost', () => {
+    const endpoint = (commands as unknown as { __endpoint: { eventTrigger: { retry: boolean } } }).__endpoint;
+    expect(endpoint.eventTrigger.retry).toBe(true);
   });
 });
