@@ -182,6 +182,55 @@ describe('CHT-4 receipts are high-water marks', () => {
   });
 });
 
+describe('CHT-4 receipts of several devices', () => {
+  it('come to the highest in whatever order, one row of the member and one of the conversation each', async () => {
+    const talk = await buildConversation();
+    const [ama, kofi] = talk.people;
+    for (let word = 1; word <= 6; word++) await say(talk, ama!, `Word ${word}`);
+    const mark = (marks: object) =>
+      api(`POST /v1/conversations/${talk.publicId}/marks`, { as: kofi!.uid, body: marks });
+    const written = async () =>
+      (await superuser.first<{ member: number; conversation: number; others: number }>(
+        `select m.version as member, c.version as conversation,
+           (select sum(o.version)::int from messaging.member o where o.conversation_id = c.id and o.user_id <> m.user_id) as others
+         from messaging.member m join messaging.conversation c on c.id = m.conversation_id
+         where c.id = $1 and m.user_id = $2`,
+        [talk.id, kofi!.userId],
+      ))!;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ delivered: fc.integer({ min: 1, max: 6 }), read: fc.integer({ min: 1, max: 6 }) }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        async (devices) => {
+          await superuser.run(
+            'update messaging.member set delivered_seq = 0, read_seq = 0 where conversation_id = $1 and user_id = $2',
+            [talk.id, kofi!.userId],
+          );
+          const before = await written();
+          await Promise.all(devices.map(mark));
+          const after = await written();
+          const row = await superuser.first(
+            'select delivered_seq, read_seq from messaging.member where conversation_id = $1 and user_id = $2',
+            [talk.id, kofi!.userId],
+          );
+          const read = Math.max(...devices.map((device) => device.read));
+          expect(row).toEqual({
+            delivered_seq: Math.max(read, ...devices.map(({ delivered }) => delivered)),
+            read_seq: read,
+          });
+          const moves = after.member - before.member;
+          expect(moves).toBeGreaterThan(0);
+          expect(moves).toBeLessThanOrEqual(devices.length);
+          expect([after.conversation - before.conversation, after.others]).toEqual([moves, before.others]);
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+});
+
 describe('Who may write', () => {
   it('nobody who does not take part: the conversation is not there for him', async () => {
     const talk = await buildConversation();

@@ -10,6 +10,8 @@ import { seeded, type SimulatedMarket } from './simulated-market.factory.ts';
 export interface Evaluation {
   /** Of what the first ten show, the share to which both would say yes; of those who have ten such partners or fewer, of so many. */
   readonly acceptanceAt10: number;
+  /** Of requests to the first ten, the share that is answered: as often as each says yes at all, half as often where he would not agree. */
+  readonly replyRate: number;
   /** Of the pairs that were made for each other, how many both sides see among the first twenty. */
   readonly recallOfPlanted: number;
   /** Shown, although a condition of either side forbids it. */
@@ -78,7 +80,7 @@ export function evaluate(market: SimulatedMarket, given: { readonly days: number
   const random = seeded(given.seed);
   const lifts = cards.map(() => 0);
   const shown: number[][] = [];
-  let [yes, possible, forbiddenShown] = [0, 0, 0];
+  let [yes, possible, forbiddenShown, asked, replies] = [0, 0, 0, 0, 0];
   const verified = cards.flatMap((card, at) => (card.verification === 'verified' ? [at] : []));
   const page = (viewer: number, day: number, length: number): number[] =>
     (lists.get(viewer) ?? [])
@@ -105,7 +107,12 @@ export function evaluate(market: SimulatedMarket, given: { readonly days: number
       }
       if (day % 7 !== 0) return;
       const partners = cards.filter((other) => market.wouldAgree(card.id, other.id, context)).length;
-      yes += others.slice(0, 10).filter((other) => market.wouldAgree(card.id, cards[other]!.id, context)).length;
+      for (const other of others.slice(0, 10)) {
+        const agrees = market.wouldAgree(card.id, cards[other]!.id, context);
+        asked += 1;
+        replies += cards[other]!.welcome * (agrees ? 1 : 0.5);
+        if (agrees) yes += 1;
+      }
       possible += Math.min(10, partners);
     });
     shown.push(today);
@@ -120,6 +127,7 @@ export function evaluate(market: SimulatedMarket, given: { readonly days: number
   const last = verified.map((at) => shown.slice(-7).reduce((sum, day) => sum + day[at]!, 0));
   return {
     acceptanceAt10: yes / Math.max(1, possible),
+    replyRate: replies / Math.max(1, asked),
     recallOfPlanted: recall / Math.max(1, planted.length),
     forbiddenShown,
     coverage: total.filter((count) => count > 0).length / verified.length,

@@ -156,6 +156,60 @@ test('MAT-2 of two who change together, both are matched by whichever task has t
   expect(await names(farm)).toEqual([mill.publicId]);
 });
 
+describe('MAT-3 suggestions of a snapshot', () => {
+  it('are the same list in the same order for a day, and when they are computed again from the same profiles', async () => {
+    const where = nextCountry();
+    const mill = await shop(where, { needs: [maize] });
+    const farms = [];
+    // Equals: only what is drawn by the day orders them.
+    for (let n = 0; n < 6; n++) farms.push(await shop(where, { offers: [maize] }));
+    await refresh(mill, ...farms);
+    const computed = () =>
+      superuser.rows('select * from bizconnect.candidate where business_id = $1 order by other_id', [mill.id]);
+    const rows = await computed();
+    expect([rows.length, (await names(mill)).length]).toEqual([6, 6]);
+    await refresh(...farms.toReversed(), mill);
+    expect(await computed()).toEqual(rows);
+    const order = async (day: string) =>
+      as(mill.owner, async ({ sql }) =>
+        (
+          await sql.rows<{ other: string }>(
+            `select "otherId" as other from bizconnect.suggestions('local', 10, null, null, $1, now())`,
+            [day],
+          )
+        ).map(({ other }) => other),
+      );
+    const days = await Promise.all(['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-01'].map(order));
+    expect(days[3]).toEqual(days[0]);
+    expect(new Set(days.map((each) => each.join())).size).toBeGreaterThan(1);
+  });
+
+  it('follow a changed profile within five minutes: a task within seconds, and a job each minute if it is lost', async () => {
+    const where = nextCountry();
+    const mill = await shop(where, { needs: [maize] });
+    const farm = await shop(where, { offers: [hens] });
+    await refresh(mill, farm);
+    expect(await names(mill)).toEqual([]);
+    const before = Date.now();
+    const body = { offers: [maize], needs: [] };
+    await api('PUT /v1/connections/profile', { as: farm.owner.uid, body });
+    await deliverTwice(subscribers, outlet.events(farm.id));
+    const [task] = outlet
+      .tasks('bizconnect.refresh-matches')
+      .filter(({ body: text }) => text.includes(farm.id))
+      .slice(-1);
+    expect(task!.runAt!.getTime() - before).toBeLessThanOrEqual(60_000);
+    expect(refreshMatches.cron).toBe('* * * * *');
+    // The task is lost; the job finds the business among all that is due.
+    await superuser.run('update bizconnect.match_due set since = now() - $2::interval where business_id = $1', [
+      farm.id,
+      '1 day',
+    ]);
+    await runJob(refreshMatches, new Date(Date.now() + 60_000 * ++minute));
+    expect(await names(mill)).toEqual([farm.publicId]);
+  });
+});
+
 describe('MAT-1 a hard condition of either side', () => {
   const pair = async (mine: object = {}, theirs: object = {}, given: GivenBusiness = {}) => {
     const where = nextCountry();
