@@ -46,4 +46,5 @@ export const tasks = taskFunction(async () => [
   ...(await import('./payouts.ts')).tasks,
   ...(await import('./bizconnect.ts')).tasks,
   ...(await import('./teams.ts')).tasks,
+  ...(await import('./commands.ts')).tasks,
 ]);

@@ -1,12 +1,16 @@
-import { api } from '../../../test/api.ts';
+import { adminApi, api } from '../../../test/api.ts';
 import { superuser } from '../../../test/database.ts';
 import { catchEvents } from '../../../test/events.ts';
 import { withoutRateLimits } from '../../../test/limits.ts';
 import { commands } from '../../http/commands.ts';
 import { MANIFEST } from '../../http/manifest.ts';
+import { findCommandsIn } from '../../platform/runtime/command-document.ts';
+import { handleTask } from '../../platform/runtime/handle-task.ts';
 import { createDispatcher } from '../../platform/runtime/http/app.ts';
 import { runCommand } from '../../platform/runtime/http/inbox.ts';
+import { tasks } from '../../triggers/commands.ts';
 import { buildUser } from '../identity/identity.factory.ts';
+import { forgetDataKeys } from './keys/data-key.ts';
 import { buildConversation, say } from './messaging.factory.ts';
 import type { Conversation } from './schemas.ts';
 
@@ -97,6 +101,7 @@ function document(uid: string, id: string, data: object) {
   return {
     stored,
     verdicts,
+    found: { uid, id, createdAt: Date.now(), data, answer: event.data.ref.update },
     failNext: () => (broken += 1),
     deliver: async (): Promise<void> => {
       await commands.run(event as never);
@@ -156,5 +161,66 @@ describe('OFF-2 The trigger of a command', () => {
   it('asks for retries, else a command that fails once would be lost', () => {
     const endpoint = (commands as unknown as { __endpoint: { eventTrigger: { retry: boolean } } }).__endpoint;
     expect(endpoint.eventTrigger.retry).toBe(true);
+  });
+});
+
+describe('OFF-3 A command that breaks', () => {
+  /** Turns one bit of the conversation's key: whatever is sent into it breaks; turned again it is well. */
+  const spoil = async (id: string): Promise<void> => {
+    await superuser.run(
+      'update messaging.conversation set data_key = set_byte(data_key, 20, get_byte(data_key, 20) # 1) where id = $1',
+      [id],
+    );
+    forgetDataKeys();
+  };
+  const words = (talk: { publicId: string }, clientMsgId: string, text: string) => ({
+    route: `POST /v1/conversations/${talk.publicId}/messages`,
+    params: {},
+    body: { clientMsgId, body: { type: 'text', text } },
+    sentAt: new Date(),
+  });
+  const codeIn = ({ stored }: { stored: Record<string, unknown> }) =>
+    (stored['answer'] as { errors?: { code: string }[] } | undefined)?.errors?.[0]?.code;
+
+  it('is given up after eight tries, told to its sender, kept for the staff without its words, and holds nobody up', async () => {
+    const ama = await buildUser();
+    const [bad, good] = [await buildConversation({ people: [ama, await buildUser()] }), await buildConversation({ people: [ama, await buildUser()] })]; // prettier-ignore
+    await spoil(bad.id);
+    const poison = document(ama.uid, 'poison', words(bad, 'p', 'Rendezvous at Makola'));
+    for (let attempt = 1; attempt < 8; attempt++) {
+      await expect(poison.deliver()).rejects.toThrow('it comes again');
+      const other = document(ama.uid, `fine-${attempt}`, words(good, `g${attempt}`, 'Hello'));
+      await other.deliver();
+      expect([poison.stored['status'], other.stored['status']]).toEqual([undefined, 'done']);
+    }
+    await poison.deliver();
+    expect(poison.stored).toMatchObject({ status: 'rejected', httpStatus: 500 });
+    expect(codeIn(poison)).toBe('command.failed');
+
+    const letters = await superuser.rows<{ id: string; event: object }>(
+      `select id, event from platform.dead_letter where subscriber = 'commands' and key = $1`,
+      [`${ama.uid}/poison`],
+    );
+    expect(letters).toHaveLength(1);
+    expect(JSON.stringify(letters)).not.toContain('Makola');
+
+    // Mended, the staff run it again; the phone's document then says so.
+    await spoil(bad.id);
+    const admin = await buildUser({ activeRole: 'admin' });
+    const replayed = await adminApi(`POST /v1/admin/dead-letters/${letters[0]!.id}/replay`, { as: admin.uid });
+    expect(replayed.status).toBe(200);
+    const undo = findCommandsIn((uid, id) =>
+      Promise.resolve(uid === ama.uid && id === 'poison' ? { ...poison.found } : null),
+    );
+    try {
+      const [row] = outlet.tasks('platform.run-command').filter(({ body }) => body.includes(ama.uid));
+      const payload = JSON.parse(row!.body) as unknown;
+      for (const twice of [1, 2])
+        await handleTask(tasks, { id: row!.id, name: row!.type, payload, traceId: `t${twice}` });
+    } finally {
+      undo();
+    }
+    expect(poison.stored).toMatchObject({ status: 'done', answer: { data: { seq: 1, text: 'Rendezvous at Makola' } } });
+    expect(await countOf(bad.id)).toBe(1);
   });
 });

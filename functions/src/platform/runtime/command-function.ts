@@ -20,12 +20,12 @@ export function commandFunction(app: AppOptions) {
     async (event) => {
       const document = event.data;
       if (document === undefined) return;
-      const { runCommand } = await import('./http/inbox.ts');
+      const { answerCommand } = await import('./command-document.ts');
       dispatch ??= import('./http/app.ts').then(({ createDispatcher }) => createDispatcher(app));
       const { uid, id } = event.params;
       const createdAt = document.createTime.toMillis();
-      const verdict = await runCommand(await dispatch, { uid, id, createdAt, data: document.data() });
-      await document.ref.update({ ...verdict });
+      const answer = (verdict: object): Promise<unknown> => document.ref.update({ ...verdict });
+      await answerCommand(await dispatch, { uid, id, createdAt, data: document.data(), answer });
     },
   );
 }

@@ -22,8 +22,16 @@ export interface Verdict {
 
 type Dispatch = (request: HttpRequest) => Promise<HttpReply>;
 
+/** It broke on us. Another try may find us well, but not for ever: it may be this very command. */
+export class CommandBroke extends Error {
+  constructor() {
+    super('The command was answered 500; it comes again.');
+    this.name = 'CommandBroke';
+  }
+}
+
 /** Answers that may change by themselves: the command comes again instead of being rejected. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
 
 /**
  * Runs a command through the very pipeline that REST uses, with its document id as the idempotency key: however often
@@ -59,6 +67,7 @@ export async function runCommand(
     identity: { uid: command.uid, email: null, phone: null, signedInAt: command.createdAt, expiresAt: Infinity },
   });
   const inProgress = reply.status === 409 && reply.body.includes('"idempotency.in_progress"');
+  if (reply.status === 500) throw new CommandBroke();
   if (PASSING.has(reply.status) || inProgress) {
     rootLog.warn('A command will be tried again', { status: reply.status, route: parsed.data.route });
     throw new Error(`The command was answered ${reply.status}; it comes again.`);
@@ -69,4 +78,10 @@ export async function runCommand(
 
 function verdict(status: Verdict['status'], httpStatus: number, answer: unknown): Verdict {
   return { status, httpStatus, answer, answeredAt: now().toISOString() };
+}
+
+/** What its sender reads when we could not do it; the phone may offer to send it anew, as another command. */
+export function gaveUp(): Verdict {
+  const message = 'Something is wrong on our side, and we could not do this. We are looking at it.';
+  return verdict('rejected', 500, { errors: [{ code: 'command.failed', message }] });
 }
