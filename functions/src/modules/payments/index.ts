@@ -6,9 +6,17 @@
 export { cancelPayment } from './cancel-payment.ts';
 export { confirmCash, takeCash } from './confirm-cash.ts';
 export { createIntent, type NewIntent } from './create-intent.ts';
+export {
+  completeDestination,
+  DESTINATION_FIELDS,
+  maskedDestination,
+  NetworkName,
+  readDestination,
+  type Destination,
+} from './destination.ts';
 export { requestDisbursement, type NewDisbursement } from './disbursements/request-disbursement.ts';
 export { pollDisbursement, recordDisbursement, sendDisbursement } from './disbursements/send-disbursement.ts';
-export type { Destination, DisbursementRow as Disbursement } from './disbursements/store.ts';
+export type { DisbursementRow as Disbursement } from './disbursements/store.ts';
 export { PollDisbursement, SendDisbursement } from './disbursements/tasks.ts';
 export * as refusals from './errors.ts';
 export * from './events.ts';

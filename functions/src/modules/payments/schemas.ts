@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { NotFound } from '../../platform/errors.ts';
 import { CountryCode } from '../../platform/values/country.ts';
 import { idField, idParam, uuidParam } from '../../platform/values/id-param.ts';
-import { AmountText, amountProblem, CurrencyCode, MoneyValue } from '../../platform/values/money.ts';
+import { AmountText, CurrencyCode, MoneyValue, moreThanNothing } from '../../platform/values/money.ts';
 import { PhoneText } from '../../platform/values/phone.ts';
 import { line } from '../../platform/values/text.ts';
+import { NetworkName } from './destination.ts';
 
 const Time = z.iso.datetime();
 export const MethodName = z.enum(['mobile_money', 'card', 'bank_transfer', 'checkout', 'cash']);
@@ -14,20 +15,14 @@ export const PaymentParams = z.strictObject({ id: idParam('pay') });
 /** What somebody who is not a module may pay for by himself: his own wallet. Modules make the other payments. */
 export const TopUp = z
   .strictObject({ purpose: z.literal('wallet_topup'), amount: AmountText, currency: CurrencyCode })
-  .superRefine(({ amount, currency }, check) => {
-    const problem = amountProblem(amount, currency) ?? (/^[0.]+$/.test(amount) ? 'Say how much.' : null);
-    if (problem !== null) check.addIssue({ code: 'custom', path: ['amount'], message: problem });
-  })
+  .superRefine(moreThanNothing)
   .meta({ id: 'PaymentDraft' });
 export type TopUp = z.infer<typeof TopUp>;
 
 export const Try = z
   .strictObject({
     method: MethodName,
-    network: z
-      .string()
-      .regex(/^[a-z0-9_]{2,20}$/, { error: 'Use the network’s name in small letters, such as mtn.' })
-      .optional(),
+    network: NetworkName.optional(),
     phone: PhoneText.optional(),
     email: z.email().max(200).optional(),
     /** Where a payer who was sent to a page of the provider comes back to. */
@@ -120,7 +115,9 @@ export type PaymentFilter = z.infer<typeof PaymentFilter>;
 /** Without an amount: all that is left. */
 export const RefundDraft = z
   .strictObject({
-    amount: AmountText.refine((amount) => !/^[0.]+$/.test(amount), { error: 'Say how much.' }).optional(),
+    amount: AmountText.refine((amount) => !/^[0.]+$/.test(amount), {
+      error: 'The amount must be more than nothing.',
+    }).optional(),
     reason: line(3, 200),
   })
   .meta({ id: 'PaymentRefundDraft' });
@@ -131,10 +128,7 @@ const Whole = { amount: AmountText, currency: CurrencyCode };
 /** AUT-5: a member may give back so much until then. */
 export const RefundGrantDraft = z
   .strictObject({ userId: idField('usr'), ...Whole, until: Time })
-  .superRefine(({ amount, currency }, check) => {
-    const problem = amountProblem(amount, currency) ?? (/^[0.]+$/.test(amount) ? 'Say how much.' : null);
-    if (problem !== null) check.addIssue({ code: 'custom', path: ['amount'], message: problem });
-  })
+  .superRefine(moreThanNothing)
   .meta({ id: 'RefundGrantDraft' });
 export type RefundGrantDraft = z.infer<typeof RefundGrantDraft>;
 export const RefundGrant = z

@@ -5,7 +5,7 @@ import { named } from '../../platform/db/types.ts';
 import { NotFound, OnboardingRequired } from '../../platform/errors.ts';
 import type { Country } from '../../platform/values/country.ts';
 import { newId, publicId } from '../../platform/values/id.ts';
-import { readPhone } from '../../platform/values/phone.ts';
+import * as payments from '../payments/index.ts';
 import { actingSeller } from './accounts.ts';
 import { BadDestination, NotPaidHere } from './errors.ts';
 import { mayChange, mayRun, maySee } from './policy.ts';
@@ -63,14 +63,14 @@ export async function setDestination(ctx: Ctx, draft: DestinationDraft): Promise
   const { currency, method, name } = draft;
   const rule = await ctx.sql.first<{ hours: number; before: boolean }>(RULE, [owner.id, currency]);
   if (rule === null) throw NotPaidHere({ field: 'currency', with: { currency } });
-  const bank = method === 'bank';
-  const phone = bank ? null : await phoneOf(draft.phone!, ctx.actor.country as Country);
+  const to = await payments.readDestination(draft, ctx.actor.country as Country);
+  if (to === null) throw BadDestination({ field: 'phone' });
   const usableFrom = new Date(ctx.now.getTime() + (rule.before ? rule.hours * 3_600_000 : 0));
   const [, row] = await Promise.all([
     ctx.sql.run(REMOVE, [owner.id, currency, ctx.now]),
     ctx.sql.first<Row>(INSERT, [
-      newId(ctx.now), owner.kind, owner.id, currency, ctx.actor.country, method, phone, bank ? null : (draft.network ?? null),
-      bank ? draft.bankCode : null, bank ? draft.accountNumber : null, name, usableFrom, ctx.now,
+      newId(ctx.now), owner.kind, owner.id, currency, to.country, method, to.phone, to.network, to.account?.bankCode ?? null,
+      to.account?.number ?? null, name, usableFrom, ctx.now,
     ]), // prettier-ignore
   ]);
   audit(ctx, {
@@ -78,12 +78,6 @@ export async function setDestination(ctx: Ctx, draft: DestinationDraft): Promise
     subject: { type: 'payout_destination', id: publicId('pdst', row!.id) },
   });
   return view(row!);
-}
-
-async function phoneOf(text: string, country: Country): Promise<string> {
-  const read = await readPhone(text, country);
-  if ('flaw' in read) throw BadDestination({ field: 'phone' });
-  return read.e164;
 }
 
 export async function listDestinations(ctx: Ctx): Promise<Destination[]> {
@@ -104,19 +98,20 @@ export async function verifyDestination(ctx: Ctx, { id }: { readonly id: string 
 }
 
 function view(row: Row): Destination {
-  const shown =
-    row.method === 'bank'
-      ? `${row.bankCode} •••${row.accountNumber!.slice(-4)}`
-      : `${row.network ?? 'mobile money'} ${row.phone!.slice(0, 4)}•••${row.phone!.slice(-3)}`;
   const { currency, method, name, state, version } = row;
   return {
     id: publicId('pdst', row.id),
     currency,
     method,
-    shown,
+    shown: payments.maskedDestination({ ...row, account: accountOf(row) }),
     name,
     state,
     usableFrom: row.usableFrom.toISOString(),
     version,
   };
+}
+
+/** A row's bank account, where it is one. */
+export function accountOf({ bankCode, accountNumber, name }: Pick<Row, 'bankCode' | 'accountNumber' | 'name'>) {
+  return bankCode === null || accountNumber === null ? null : { bankCode, number: accountNumber, name };
 }

@@ -1,37 +1,14 @@
 import { z } from 'zod';
 import { idParam } from '../../platform/values/id-param.ts';
 import { CurrencyCode, MoneyValue } from '../../platform/values/money.ts';
-import { PhoneText } from '../../platform/values/phone.ts';
-import { line } from '../../platform/values/text.ts';
+import { completeDestination, DESTINATION_FIELDS } from '../payments/index.ts';
 import { ITEM_STATES, RUN_STATES } from './rules.ts';
 
 const Time = z.iso.datetime();
 
 export const DestinationDraft = z
-  .strictObject({
-    currency: CurrencyCode,
-    method: z.enum(['mobile_money', 'bank']),
-    phone: PhoneText.optional(),
-    network: z
-      .string()
-      .regex(/^[a-z0-9_-]{2,30}$/, { error: 'Name the network in small letters, such as mtn.' })
-      .optional(),
-    bankCode: z
-      .string()
-      .regex(/^[A-Za-z0-9]{2,20}$/, { error: 'This is not a bank code.' })
-      .optional(),
-    accountNumber: z
-      .string()
-      .regex(/^[0-9A-Za-z]{5,34}$/, { error: 'Write the account number without spaces.' })
-      .optional(),
-    /** As the bank or network knows the holder. */
-    name: line(2, 100),
-  })
-  .superRefine((draft, check) => {
-    const needed = draft.method === 'bank' ? (['bankCode', 'accountNumber'] as const) : (['phone'] as const);
-    for (const field of needed)
-      if (draft[field] === undefined) check.addIssue({ code: 'custom', path: [field], message: 'This is needed.' });
-  })
+  .strictObject({ currency: CurrencyCode, ...DESTINATION_FIELDS })
+  .superRefine(completeDestination)
   .meta({ id: 'PayoutDestinationDraft' });
 export type DestinationDraft = z.infer<typeof DestinationDraft>;
 

@@ -7,6 +7,7 @@ import type { Currency } from '../../platform/values/money.ts';
 import * as ledger from '../ledger/index.ts';
 import * as payments from '../payments/index.ts';
 import { aloneWith, payableOf, receivableOf, standingOf, type Seller } from './accounts.ts';
+import { accountOf } from './destinations.ts';
 import { PayoutChanged } from './events.ts';
 import { cutPayout, payDebts, type ItemState, type PayoutRule } from './rules.ts';
 import { SendItem, SendRun } from './tasks.ts';
@@ -155,11 +156,7 @@ async function destinationOf(ctx: Ctx, id: string): Promise<payments.Destination
   const row = await ctx.sql.first<Row>(DESTINATION, [id]);
   if (row === null) return null;
   const { method, country, phone, network, name } = row;
-  const account =
-    row.bankCode === null || row.accountNumber === null
-      ? null
-      : { bankCode: row.bankCode, number: row.accountNumber, name };
-  return { method, country, phone, network, account, name };
+  return { method, country, phone, network, account: accountOf(row), name };
 }
 
 /** What the provider says became of it. What did not arrive, or came back, is payable again, and so are the debts it paid. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CurrencyCode, MoneyValue } from '../../platform/values/money.ts';
 import { PhoneText } from '../../platform/values/phone.ts';
+import { NetworkName } from '../payments/index.ts';
 import { PERIODS } from './rules.ts';
 
 const Time = z.iso.datetime();
@@ -34,10 +35,7 @@ export type Choice = z.infer<typeof Choice>;
 const Paying = {
   payWith: z.enum(['wallet', 'mobile_money']).default('wallet'),
   phone: PhoneText.optional(),
-  network: z
-    .string()
-    .regex(/^[a-z0-9_-]{2,30}$/, { error: 'Name the network in small letters, such as mtn.' })
-    .optional(),
+  network: NetworkName.optional(),
 };
 export const SubscribeDraft = z
   .strictObject({

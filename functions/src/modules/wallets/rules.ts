@@ -26,16 +26,6 @@ function initial(word: string): string {
   return [...word][0] ?? '';
 }
 
-/** "+233244123456" → "+233•••456". */
-export function maskedPhone(phone: string): string {
-  return `${phone.slice(0, 4)}•••${phone.slice(-3)}`;
-}
-
-/** The end of an account number only: "•••6789". */
-export function maskedAccount(number: string): string {
-  return `•••${number.slice(-4)}`;
-}
-
 export const REQUEST_STATES = ['open', 'paid', 'declined', 'cancelled', 'expired'] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
 

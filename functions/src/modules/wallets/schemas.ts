@@ -1,19 +1,12 @@
 import { z } from 'zod';
 import { idField, idParam } from '../../platform/values/id-param.ts';
-import { AmountText, amountProblem, CurrencyCode, MoneyValue, parseAmount } from '../../platform/values/money.ts';
+import { AmountText, CurrencyCode, MoneyValue, moreThanNothing } from '../../platform/values/money.ts';
 import { PhoneText } from '../../platform/values/phone.ts';
 import { line } from '../../platform/values/text.ts';
+import { completeDestination, DESTINATION_FIELDS, NetworkName } from '../payments/index.ts';
 import { REQUEST_STATES } from './rules.ts';
 
 const Time = z.iso.datetime();
-
-/** More than nothing, with no more decimals than the currency has. */
-const positive = (value: { amount: string; currency: z.infer<typeof CurrencyCode> }, check: z.RefinementCtx): void => {
-  const problem = amountProblem(value.amount, value.currency);
-  const nothing = problem === null && parseAmount(value.amount, value.currency) === 0n;
-  if (problem !== null || nothing)
-    check.addIssue({ code: 'custom', path: ['amount'], message: problem ?? 'The amount must be more than nothing.' });
-};
 
 /** Somebody with a wallet: by id (`usr_…` or `biz_…`) or by the phone that he signed up with. */
 const Payee = z
@@ -33,7 +26,7 @@ export type Payee = z.infer<typeof Payee>;
 
 export const TransferDraft = z
   .strictObject({ to: Payee, amount: AmountText, currency: CurrencyCode, note: line(1, 140).optional() })
-  .superRefine(positive)
+  .superRefine(moreThanNothing)
   .meta({ id: 'TransferDraft' });
 export type TransferDraft = z.infer<typeof TransferDraft>;
 
@@ -122,14 +115,6 @@ export const StatementEntry = z
   .meta({ id: 'StatementEntry' });
 export type StatementEntry = z.infer<typeof StatementEntry>;
 
-const Method = {
-  phone: PhoneText.optional(),
-  network: z
-    .string()
-    .regex(/^[a-z0-9_-]{2,30}$/, { error: 'Name the network in small letters, such as mtn.' })
-    .optional(),
-};
-
 export const TopUpDraft = z
   .strictObject({
     amount: AmountText,
@@ -140,9 +125,10 @@ export const TopUpDraft = z
       .url({ protocol: /^https$/ })
       .max(500)
       .optional(),
-    ...Method,
+    phone: PhoneText.optional(),
+    network: NetworkName.optional(),
   })
-  .superRefine(positive)
+  .superRefine(moreThanNothing)
   .meta({ id: 'TopUpDraft' });
 export type TopUpDraft = z.infer<typeof TopUpDraft>;
 
@@ -161,27 +147,9 @@ export const WithdrawalDraft = z
   .strictObject({
     amount: AmountText,
     currency: CurrencyCode,
-    to: z
-      .strictObject({
-        method: z.enum(['mobile_money', 'bank']),
-        ...Method,
-        bankCode: z
-          .string()
-          .regex(/^[A-Za-z0-9]{2,20}$/, { error: 'This is not a bank code.' })
-          .optional(),
-        accountNumber: z
-          .string()
-          .regex(/^[0-9A-Za-z]{5,34}$/, { error: 'Write the account number without spaces.' })
-          .optional(),
-        name: line(2, 100),
-      })
-      .superRefine((to, check) => {
-        const needed = to.method === 'bank' ? (['bankCode', 'accountNumber'] as const) : (['phone'] as const);
-        for (const field of needed)
-          if (to[field] === undefined) check.addIssue({ code: 'custom', path: [field], message: 'This is needed.' });
-      }),
+    to: z.strictObject(DESTINATION_FIELDS).superRefine(completeDestination),
   })
-  .superRefine(positive)
+  .superRefine(moreThanNothing)
   .meta({ id: 'WithdrawalDraft' });
 export type WithdrawalDraft = z.infer<typeof WithdrawalDraft>;
 
@@ -210,7 +178,7 @@ export const RequestDraft = z
     /** From an hour to 30 days. */
     validHours: z.int().min(1).max(720).default(72),
   })
-  .superRefine(positive)
+  .superRefine(moreThanNothing)
   .meta({ id: 'PaymentRequestDraft' });
 export type RequestDraft = z.infer<typeof RequestDraft>;
 

@@ -7,7 +7,6 @@ import { Page, type PageRequest } from '../../platform/runtime/route.ts';
 import type { Country } from '../../platform/values/country.ts';
 import { newId, publicId } from '../../platform/values/id.ts';
 import { formatAmount, parseAmount, type Currency } from '../../platform/values/money.ts';
-import { readPhone } from '../../platform/values/phone.ts';
 import * as ledger from '../ledger/index.ts';
 import * as payments from '../payments/index.ts';
 import { WithdrawalChanged } from './events.ts';
@@ -16,7 +15,6 @@ import { refusalOf, type Allowance } from './limits.ts';
 import { noteChange } from './mirror-wallet.ts';
 import { actingOwner, feesIn, walletOf, type WalletOwner } from './owner.ts';
 import { maySee, maySpend } from './policy.ts';
-import { maskedAccount, maskedPhone } from './rules.ts';
 import type { Withdrawal, WithdrawalDraft } from './schemas.ts';
 
 /** A row of `wallets.withdrawal`. Minor units, UTC; `day` is the owner's local date, whose allowance it took. */
@@ -66,7 +64,8 @@ export async function withdraw(ctx: Ctx, draft: WithdrawalDraft): Promise<Withdr
   const { currency, to } = draft;
   const amount = parseAmount(draft.amount, currency)!;
   const fee = await feeFor(ctx, 'withdrawal', currency, amount);
-  const destination = await destinationOf(to, ctx.actor.country as Country);
+  const destination = await payments.readDestination(to, ctx.actor.country as Country);
+  if (destination === null) throw InvalidRequest({ field: 'to.phone' });
   const taken = await ctx.sql.first<Allowance & { day: string }>(TAKE, [
     owner.kind, owner.id, currency, 'withdrawal', amount, ctx.now,
   ]); // prettier-ignore
@@ -89,38 +88,13 @@ export async function withdraw(ctx: Ctx, draft: WithdrawalDraft): Promise<Withdr
     destination,
     purpose: 'wallet_withdrawal',
   });
-  const shown =
-    destination.method === 'bank'
-      ? `${to.bankCode} ${maskedAccount(to.accountNumber!)}`
-      : `${to.network ?? 'mobile money'} ${maskedPhone(destination.phone)}`;
+  const shown = payments.maskedDestination(destination);
   const row = await ctx.sql.first<WithdrawalRow>(INSERT, [
     id, owner.kind, owner.id, ctx.actor.userId, currency, amount, fee, to.method, shown, taken!.day, ctx.now,
   ]); // prettier-ignore
   await noteChange(ctx, owner);
   emit(ctx, WithdrawalChanged, factOf(row!));
   return viewWithdrawal(row!);
-}
-
-async function destinationOf(to: WithdrawalDraft['to'], country: Country) {
-  if (to.method === 'bank')
-    return {
-      method: 'bank' as const,
-      country,
-      phone: null,
-      network: null,
-      account: { bankCode: to.bankCode!, number: to.accountNumber!, name: to.name },
-      name: to.name,
-    };
-  const read = await readPhone(to.phone!, country);
-  if ('flaw' in read) throw InvalidRequest({ field: 'to.phone' });
-  return {
-    method: 'mobile_money' as const,
-    country,
-    phone: read.e164,
-    network: to.network ?? null,
-    account: null,
-    name: to.name,
-  };
 }
 
 export async function getWithdrawal(ctx: Ctx, { id }: { readonly id: string }): Promise<Withdrawal> {

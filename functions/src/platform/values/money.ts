@@ -73,5 +73,12 @@ export const AmountText = z
   .string({ error: 'Write the amount as a string of digits, such as "12.50".' })
   .regex(DECIMAL, { error: 'Write the amount as a string of digits, such as "12.50".' })
   .meta({ example: '12.50', description: 'A decimal amount in major units' });
+/** For a draft with both: more than nothing, with no more decimals than the currency has. */
+export function moreThanNothing(value: { amount: string; currency: Currency }, check: z.RefinementCtx): void {
+  const { amount, currency } = value;
+  const nothing = parseAmount(amount, currency) === 0n ? 'The amount must be more than nothing.' : null;
+  const message = amountProblem(amount, currency) ?? nothing;
+  if (message !== null) check.addIssue({ code: 'custom', path: ['amount'], message });
+}
 export const MoneyValue = z.strictObject({ amount: AmountText, currency: CurrencyCode }).meta({ id: 'Money' });
 export type MoneyValue = z.infer<typeof MoneyValue>;

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Ctx } from '../../../platform/context.ts';
 import { newId } from '../../../platform/values/id.ts';
 import * as ledger from '../../ledger/index.ts';
+import type { Destination } from '../destination.ts';
 import { ReferenceReused } from '../errors.ts';
 import { chooseMethod } from '../methods.ts';
 import { PATIENCE_MS } from '../patience.ts';
 import { insertRow } from '../store.ts';
-import { disbursementByReference, findDisbursement, type Destination, type DisbursementRow } from './store.ts';
+import { disbursementByReference, findDisbursement, type DisbursementRow } from './store.ts';
 import { sendDisbursementSoon } from './tasks.ts';
 
 export interface NewDisbursement {

@@ -1,21 +1,9 @@
-import type { PayoutRequest } from '../../../adapters/payments/index.ts';
 import type { Ctx } from '../../../platform/context.ts';
 import { named } from '../../../platform/db/types.ts';
+import type { Destination } from '../destination.ts';
 import type { OutgoingRow } from '../outgoing.ts';
 import type { State } from '../rules.ts';
 import type { OwnerKind } from '../store.ts';
-
-/** Where money goes. `phone` is E.164. */
-export interface Destination {
-  readonly method: 'mobile_money' | 'bank';
-  /** ISO 3166 alpha-2. */
-  readonly country: string;
-  readonly phone?: string | null;
-  readonly network?: string | null;
-  readonly account?: PayoutRequest['account'];
-  /** Of whoever receives it. */
-  readonly name: string;
-}
 
 /** A row of `payments.disbursement`. */
 export interface DisbursementRow extends OutgoingRow {
