@@ -15,7 +15,7 @@ const DATABASE = 'pushnchat';
 /** A throw-away PostgreSQL with every migration; the environment names it from here on. */
 export async function scratchDatabase(
   settings: readonly string[] = [],
-): Promise<{ readonly adminUrl: string; empty(): Promise<void>; stop(): Promise<void> }> {
+): Promise<{ readonly adminUrl: string; readonly pid: number; empty(): Promise<void>; stop(): Promise<void> }> {
   const server = await startPostgres({ settings: ['shared_buffers=256MB', ...settings] });
   await bootstrapDatabase({ adminUrl: server.adminUrl, database: DATABASE, migratorPassword: DEMO_PASSWORD });
   const urls = demoDatabaseUrls(server.port, DATABASE);
@@ -33,6 +33,7 @@ export async function scratchDatabase(
   const adminUrl = withDatabase(server.adminUrl, DATABASE);
   return {
     adminUrl,
+    pid: server.pid,
     empty: () =>
       withClient(adminUrl, async (client) => {
         await client.query('truncate search.document, search.term, search.term_change, search.category');
