@@ -92,6 +92,12 @@ const places: Readonly<Record<string, Place>> = {
     allowed: { get: ['owner'], list: ['owner'] },
   },
   'what has climbed to a stranger': { path: 'users/else/escalations/theirs', data: { level: 'lead' }, allowed: {} },
+  'what is left of one’s own requests': {
+    path: 'users/owner/credits/mine',
+    data: { connectionRequests: [] },
+    allowed: { get: ['owner'], list: ['owner'] },
+  },
+  'what is left of a stranger’s requests': { path: 'users/else/credits/theirs', data: {}, allowed: {} },
   'a stranger’s connection': { path: 'users/else/connections/theirs', data: { status: 'accepted' }, allowed: {} },
   'a conversation': {
     path: 'conversations/mine',

@@ -27,9 +27,34 @@ const connections = mirror('connections', {
   scan: bizconnect.scanSeats,
 });
 
+/** How many requests his businesses may still make, for when he is offline. */
+const credits = mirror('connection-credits', {
+  on: [bizconnect.CreditSeatChanged],
+  path: (id) => {
+    const cut = id.indexOf('/');
+    return `users/${id.slice(cut + 1)}/credits/${publicId('biz', id.slice(0, cut))}`;
+  },
+  nested: {
+    collection: 'credits',
+    shape: /^users\/[^/]+\/credits\/biz_[0-9a-z]{26}$/,
+    idOf: (path) => {
+      const [, uid, , document] = path.split('/');
+      const id = parsePublicId('biz', document ?? '');
+      return id === null ? null : `${id}/${uid!}`;
+    },
+  },
+  load: bizconnect.loadCredits,
+  scan: bizconnect.scanCredits,
+});
+
 /** What reacts to the topic `bizconnect`. What a business answered teaches what to suggest to it. */
 export const subscribers = [
   connections,
+  credits,
+  subscriber('bizconnect.show-credits', {
+    on: [bizconnect.ConnectionRequested, bizconnect.ConnectionEnded],
+    run: (ctx, { requesterId }) => bizconnect.noteCredits(ctx, requesterId),
+  }),
   subscriber('bizconnect.seat-members', {
     on: [bizconnect.ConnectionRequested, bizconnect.ConnectionAccepted, bizconnect.ConnectionEnded],
     run: bizconnect.seatMembers,
@@ -60,6 +85,10 @@ export const identitySubscribers = [
   subscriber('bizconnect.seat-business', {
     on: [BusinessChanged, BusinessClosed],
     run: (ctx, { id }) => bizconnect.seatAll(ctx, id),
+  }),
+  subscriber('bizconnect.show-credits-to-members', {
+    on: [BusinessCreated, MemberChanged],
+    run: (ctx, event) => bizconnect.noteCredits(ctx, 'businessId' in event ? event.businessId : event.id),
   }),
   subscriber('bizconnect.seat-member', {
     on: MemberChanged,

@@ -32,3 +32,10 @@ export const ConnectionSeatChanged = defineEvent(
   'connection.seat_changed',
   z.object({ id: z.string().regex(/^[0-9a-f-]{36}\/.+$/), version: z.int().positive() }),
 );
+
+/** Of what one member sees of his business's credits: `id` is `<business uuid>/<Firebase uid>`. */
+export const CreditSeatChanged = defineEvent(
+  TOPIC,
+  'connection.credits_shown',
+  z.object({ id: z.string(), version: z.int().positive() }),
+);

@@ -15,6 +15,7 @@ export { listSuggestions } from './matching/list-suggestions.ts';
 export { CardCache, refreshMatches } from './matching/refresh-matches.ts';
 export { getMetrics, measureMarket } from './metrics.ts';
 export { loadSeat, scanSeats, seatAll, seatMembers } from './mirror-connection.ts';
+export { loadCredits, noteCredits, scanCredits } from './mirror-credits.ts';
 export { mayAct, maySee } from './policy.ts';
 export { getProfile, replaceProfile } from './profile.ts';
 export { requestConnection } from './request-connection.ts';
