@@ -117,10 +117,17 @@ export function moneyWorld(): MoneyWorld {
 export const hex = (id: string): string => id.replaceAll('-', '');
 
 export const suspenseOf = (attemptId: string) =>
-  superuser.rows<{ id: string; why: string; amount: bigint; currency: string }>(
-    'select id, why, amount, currency from payments.suspense_item where attempt_id = $1',
-    [attemptId],
-  );
+  superuser.rows<{
+    id: string;
+    why: string;
+    amount: bigint;
+    currency: string;
+    status: string;
+    resolution: string | null;
+    note: string | null;
+  }>('select id, why, amount, currency, status, resolution, note from payments.suspense_item where attempt_id = $1', [
+    attemptId,
+  ]);
 
 /** The earliest first. */
 export const refundsOf = (intentId: string) =>

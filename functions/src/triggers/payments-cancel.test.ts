@@ -145,6 +145,36 @@ describe('PAY-5 ORD-4 money for a payment that was called off', () => {
     await goesBack(built);
   });
 
+  test('that goes back by itself is nobody’s to decide; when that fails it is, as often as it fails', async () => {
+    const built = await left();
+    const before = await balance('pushnchat', 'suspense');
+    world.momo.settle(built.reference, { state: 'succeeded' });
+    await pass(121 * SECOND);
+    const [item] = await suspenseOf(built.id);
+    const [one, other] = [await buildUser({ activeRole: 'admin' }), await buildUser({ activeRole: 'admin' })];
+    const decide = (who: TestPerson, resolution: string) =>
+      adminApi(`POST /v1/admin/payments/suspense/${publicId('sus', item!.id)}/decide`, {
+        as: who.uid,
+        body: { resolution, note: 'He called it off' },
+      });
+    expect(await decide(one, 'keep')).toMatchObject({ errors: [{ code: 'payments.already_decided' }] });
+    for (let time = 0; time < 2; time++) {
+      const latest = (await refundsOf(built.intentId)).at(-1)!;
+      await world.settle(hex(latest.id), { state: 'failed', reason: 'bad_account' });
+      expect(await suspenseOf(built.id)).toMatchObject([
+        { status: 'open', note: expect.stringContaining('bad_account') },
+      ]);
+      expect(await decide(one, 'refund')).toMatchObject({ data: { status: 'proposed' } });
+      expect(await decide(other, 'refund')).toMatchObject({ data: { status: 'resolved' } });
+      await runner.run();
+    }
+    const all = await refundsOf(built.intentId);
+    expect(all.map(({ status }) => status)).toEqual(['failed', 'failed', 'pending']);
+    await world.settle(hex(all[2]!.id), { state: 'succeeded' });
+    expect(await suspenseOf(built.id)).toMatchObject([{ status: 'resolved', resolution: 'refund' }]);
+    expect(await balance('pushnchat', 'suspense')).toBe(before);
+  });
+
   test('is never captured, whoever tries: a constraint', async () => {
     const { id, intentId } = await left();
     const settle = `update payments.attempt set status = 'succeeded', evidence = 'status', settlement = 'intent',

@@ -8,6 +8,7 @@ import { PaymentChanged, PaymentMismatched, PaymentSucceeded } from './events.ts
 import { factOf } from './fact.ts';
 import { misfitOf, type Evidence } from './rules.ts';
 import { startRefund } from './refunds/start-refund.ts';
+import { closeSuspense } from './refunds/suspense-item.ts';
 import { changeRow, insertRow, type AttemptRow, type IntentRow } from './store.ts';
 
 export interface SuspenseItemRow {
@@ -82,18 +83,15 @@ export async function capture(
     why,
   });
   const { refunds } = await provider(attempt.provider);
-  if (late !== null && why === late && refunds)
-    await startRefund(
-      ctx,
-      intent,
-      { ...attempt, settlement: 'suspense' },
-      {
-        amount,
-        reference: `${why}:${attempt.id}`,
-        cause: why === 'duplicate' ? 'It was paid twice.' : 'It came after this payment had closed.',
-        source: 'suspense',
-      },
-    );
+  if (late === null || why !== late || !refunds) return;
+  const cause = why === 'duplicate' ? 'It was paid twice.' : 'It came after this payment had closed.';
+  await startRefund(
+    ctx,
+    intent,
+    { ...attempt, settlement: 'suspense' },
+    { amount, reference: `${why}:${attempt.id}`, cause, source: 'suspense' },
+  );
+  await closeSuspense(ctx, attempt.id, cause);
 }
 
 interface Suspended {

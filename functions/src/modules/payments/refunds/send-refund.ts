@@ -12,6 +12,7 @@ import { askOrRepeat, inOwnTransaction, sendOnce, SILENCE, type Heard } from '..
 import { mayRepeat } from '../repeat-once.ts';
 import { changeRow, findAttempt, findIntent, type IntentRow } from '../store.ts';
 import { findRefund, lockRefund, type RefundRow } from './store.ts';
+import { closeSuspense, reopenSuspense } from './suspense-item.ts';
 import { pollRefundAt, PollRefund, SendRefund } from './tasks.ts';
 
 const holdOf = (id: string): string => `refund:${id}`;
@@ -172,6 +173,7 @@ export const REFUND: OutgoingKind<RefundRow> = {
         kind: 'payment.refund_owed',
         moves: [{ from: receivableOf(from.owner, refund.currency), to, amount: owed }],
       });
+    if (refund.source === 'suspense') await closeSuspense(ctx, refund.attemptId, null);
     const total = intent.refunded + (refund.source === 'intent' ? refund.amount : 0n);
     const committed =
       late && refund.source === 'intent' ? { refundCommitted: intent.refundCommitted + refund.amount } : {};
@@ -190,6 +192,7 @@ export const REFUND: OutgoingKind<RefundRow> = {
   failed: async (ctx, refund, version, reason: FailureReason) => {
     if (refund.sentAt !== null && refund.amount > refund.shortfall)
       await ledger.release(ctx, { hold: holdOf(refund.id) });
+    if (refund.source === 'suspense') await reopenSuspense(ctx, refund.attemptId, reason);
     await uncommit(ctx, refund, version, reason);
   },
 };

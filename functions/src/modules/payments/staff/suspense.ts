@@ -23,6 +23,7 @@ const LIST = named(
   'payments.suspense',
   `select ${ROW} from payments.suspense_item where status = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
 );
+const FIND = named('payments.find-suspense', `select ${ROW} from payments.suspense_item where id = $1`);
 const LOCK = named(
   'payments.lock-suspense',
   `select ${ROW} from payments.suspense_item where id = $1 for no key update`,
@@ -59,7 +60,7 @@ export async function decideSuspense(
     ? { status: 'resolved' as const, decidedBy: userId, note: input.note }
     : { status: 'proposed' as const, resolution: input.resolution, proposedBy: userId, note: input.note };
   const version = await changeRow(ctx, 'suspense_item', item, change);
-  if (agreed) enqueue(ctx, ApplySuspense, { id: item.id }, { key: item.id });
+  if (agreed) enqueue(ctx, ApplySuspense, { id: item.id }, { key: `${item.id}-${version}` });
   audit(ctx, {
     action: agreed ? 'suspense.resolved' : 'suspense.proposed',
     subject: { type: 'suspense_item', id: publicId('sus', item.id) },
@@ -78,16 +79,18 @@ async function calledOff(ctx: Ctx, { attemptId }: SuspenseItemRow): Promise<bool
 
 /** Books what two people decided. */
 export async function applySuspense(ctx: Ctx, { id }: { readonly id: string }): Promise<void> {
-  const item = await ctx.sql.first<SuspenseItemRow>(LOCK, [id]);
-  if (item === null || item.attemptId === null || item.resolution === 'keep') return;
-  const held = await lockPayment(ctx, item.attemptId);
-  if (held === null) return;
+  const seen = await ctx.sql.first<SuspenseItemRow>(FIND, [id]);
+  // The payment first, as everywhere.
+  const held = seen === null || seen.attemptId === null ? null : await lockPayment(ctx, seen.attemptId);
+  const item = held === null ? null : await ctx.sql.first<SuspenseItemRow>(LOCK, [id]);
+  if (held === null || item?.status !== 'resolved' || item.resolution === 'keep') return;
   const { intent, attempt } = held;
   const { amount, currency } = item;
   if (item.resolution === 'refund') {
     const giving = {
       amount,
-      reference: `suspense:${id}`,
+      // A refund may fail, and be decided on once more.
+      reference: `suspense:${id}:${item.version}`,
       cause: item.note ?? 'It did not fit.',
       source: 'suspense' as const,
     };
