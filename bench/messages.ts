@@ -15,8 +15,6 @@ const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 30);
 const WARM_UP_S = 5;
 /** So many conversations of two; the listener takes part in the first of them. */
 const PAIRS = Number(process.env['BENCH_CONVERSATIONS'] ?? 200);
-/** Instances of the functions, among which the kernel deals out the connections. */
-const HOSTS = Number(process.env['BENCH_HOSTS'] ?? 2);
 const HEARD = 20;
 const LIMITS = { serverMs: 40, visibleMs: 1_000 };
 
@@ -26,10 +24,14 @@ const LIMITS = { serverMs: 40, visibleMs: 1_000 };
  */
 export async function benchMessages(): Promise<boolean> {
   console.log('Starting a platform of its own…');
-  const preferred = process.env['BENCH_FIRESTORE'] as 'official' | 'embedded' | undefined;
-  const stage = await setStage({ firestore: preferred, keep: false, hosts: HOSTS }, ['providers'], {
-    LOG_LEVEL: 'info',
-  });
+  const preferred = (process.env['BENCH_FIRESTORE'] ?? 'embedded') as 'official' | 'embedded';
+  const stage = await setStage(
+    { firestore: preferred, keep: false },
+    ['providers'],
+    {
+      LOG_LEVEL: 'info',
+    },
+  );
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   try {
     const { cloud } = stage;
