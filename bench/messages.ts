@@ -25,13 +25,9 @@ const LIMITS = { serverMs: 40, visibleMs: 1_000 };
 export async function benchMessages(): Promise<boolean> {
   console.log('Starting a platform of its own…');
   const preferred = (process.env['BENCH_FIRESTORE'] ?? 'embedded') as 'official' | 'embedded';
-  const stage = await setStage(
-    { firestore: preferred, keep: false },
-    ['providers'],
-    {
-      LOG_LEVEL: 'info',
-    },
-  );
+  const stage = await setStage({ firestore: preferred, keep: false }, ['providers'], {
+    LOG_LEVEL: 'info',
+  });
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   try {
     const { cloud } = stage;
