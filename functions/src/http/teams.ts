@@ -218,6 +218,16 @@ export const routes: Route[] = [
     before,
     run: async (ctx, { params, body }) => new Outcome(await teams.reassign(ctx, refOf(params), body), 200),
   }),
+  route('POST /v1/inboxes/:id/conversations/:conversationId/move', {
+    summary: 'Put a conversation into another inbox of your business, with what the colleagues there must know',
+    ...work,
+    params: teams.TicketParams,
+    body: teams.Move,
+    reply: { 200: teams.Ticket },
+    errors: [refusals.NotYours, refusals.Resolved],
+    before,
+    run: async (ctx, { params, body }) => new Outcome(await teams.moveTicket(ctx, refOf(params), body), 200),
+  }),
   route('POST /v1/inboxes/:id/conversations/:conversationId/resolve', {
     summary: 'This conversation is done, until the customer writes again',
     ...work,

@@ -100,6 +100,7 @@ PATCH  /v1/inboxes/:id/conversations/:conversationId | waitingTicket  | sellers 
 POST   /v1/inboxes/:id/conversations/:conversationId/claim | waitingTicket | sellers                                       |
 POST   /v1/inboxes/:id/conversations/:conversationId/assign | waitingTicket | owner businessAdmin                          | staff
 POST   /v1/inboxes/:id/conversations/:conversationId/reassign | assignedTicket | owner businessAdmin staff=teams.not_yours | 
+POST   /v1/inboxes/:id/conversations/:conversationId/move | movableTicket | sellers                                         |
 POST   /v1/inboxes/:id/conversations/:conversationId/resolve | assignedTicket | owner businessAdmin staff=teams.not_yours | 
 POST   /v1/inboxes/:id/conversations/:conversationId/reopen | waitingTicket | sellers                                      |
 GET    /v1/inboxes/:id/conversations/:conversationId/notes | waitingTicket | sellers viewer                                |

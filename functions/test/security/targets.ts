@@ -290,6 +290,12 @@ const BUILDERS = {
   inboxAgent,
   inboxReply,
   waitingTicket: ticket('waiting'),
+  movableTicket: async (world) => {
+    const target = await ticket('waiting')(world);
+    const [mine, theirs] = [await buildInbox(world.business), await buildInbox(world.other)];
+    const ids = { inbox: mine.publicId, foreign: theirs.publicId, unknown: publicId('inb', newId(new Date())) };
+    return { ...target, ids };
+  },
   assignedTicket: ticket('assigned'),
   escalation: async (world) => {
     const { mine, theirs } = await inboxes(world);
@@ -658,6 +664,11 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
   'PUT /v1/inboxes/:id/replies/:replyId': () => ({ shortcut: 'thanks', body: 'Thank you, {customer}.' }),
   'PATCH /v1/inboxes/:id/conversations/:conversationId': () => ({ skill: 'payments', language: null }),
   'POST /v1/inboxes/:id/conversations/:conversationId/assign': ({ known: agentId }) => ({ agentId }),
+  'POST /v1/inboxes/:id/conversations/:conversationId/move': ({ inbox: inboxId }) => ({
+    inboxId,
+    reason: 'needs_expert',
+    summary: 'He paid twice',
+  }),
   'POST /v1/inboxes/:id/conversations/:conversationId/reassign': () => ({
     agentId: null,
     reason: 'shift_ends',
@@ -712,6 +723,11 @@ export const EXAMPLES: Readonly<Record<string, (ids: Target['ids']) => unknown>>
 /** Bodies that name something of a stranger's, or of nobody's: both must be answered alike. */
 export const NAMING: Readonly<Record<string, (id: string) => unknown>> = {
   'POST /v1/inboxes/:id/conversations': (conversationId) => ({ conversationId }),
+  'POST /v1/inboxes/:id/conversations/:conversationId/move': (inboxId) => ({
+    inboxId,
+    reason: 'other',
+    summary: 'Not ours',
+  }),
   'POST /v1/fx/conversions': (quoteId) => ({ quoteId }),
   'POST /v1/users/me/active-role': (businessId) => ({ role: 'business', businessId }),
   'POST /v1/businesses/:id/transfer-ownership': (memberId) => ({ memberId }),

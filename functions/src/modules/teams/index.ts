@@ -10,6 +10,7 @@ export { claim, claimNext } from './assignment/claim.ts';
 export { distribute } from './assignment/distribute.ts';
 export { giveBack } from './assignment/give-back.ts';
 export { getTicket, label, listTickets, queueConversation, takeIn } from './assignment/queue.ts';
+export { moveTicket } from './assignment/move.ts';
 export { assign, reassign } from './assignment/reassign.ts';
 export { reopen, resolve } from './assignment/resolve.ts';
 export * as refusals from './errors.ts';

@@ -149,6 +149,17 @@ export const Reassign = z
   .meta({ id: 'Reassign' });
 export type Reassign = z.infer<typeof Reassign>;
 
+export const Move = z
+  .strictObject({
+    /** Another inbox of the same business. */
+    inboxId: idField('inb'),
+    reason: HandOverReason,
+    /** What the colleagues there must know; the customer does not read it. */
+    summary: paragraphs(1, 2_000),
+  })
+  .meta({ id: 'MoveTicket' });
+export type Move = z.infer<typeof Move>;
+
 export const Ticket = z
   .strictObject({
     inboxId: z.string(),
@@ -167,6 +178,8 @@ export const Ticket = z
     customerSince: Time.nullable(),
     repliedAt: Time.nullable(),
     resolvedAt: Time.nullable(),
+    /** The inbox into which it went from here. */
+    movedTo: z.string().nullable(),
     due: z.strictObject({ reply: Time.nullable(), response: Time.nullable(), resolution: Time.nullable() }),
     /** Timers that ran out in this round, and whom it has climbed to. */
     breached: z.array(z.enum(TIMERS)),

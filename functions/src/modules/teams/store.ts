@@ -63,6 +63,7 @@ export interface TicketRow extends Standing {
   readonly round: number;
   readonly waitingSince: Date | null;
   readonly resolvedAt: Date | null;
+  readonly movedTo: string | null;
   readonly replyDueAt: Date | null;
   readonly responseDueAt: Date | null;
   readonly resolutionDueAt: Date | null;
@@ -73,7 +74,7 @@ export interface TicketRow extends Standing {
 }
 // prettier-ignore
 const OWN = columns('t', ['inboxId', 'conversationId', 'businessId', 'kind', 'skill', 'language', 'state', 'agentId', 'round', 'openedAt', 'waitingSince',
-  'customerSince', 'repliedAt', 'resolvedAt', 'replyDueAt', 'responseDueAt', 'resolutionDueAt', 'escalateAt', 'checkAt', 'level', 'version',
+  'customerSince', 'repliedAt', 'resolvedAt', 'replyDueAt', 'responseDueAt', 'resolutionDueAt', 'escalateAt', 'checkAt', 'level', 'movedTo', 'version',
   'createdAt'] satisfies (keyof TicketRow)[]);
 export const TICKET = `${OWN}, s.id as "assignmentId", s.assigned_at as "assignedAt",
   (select a.name from teams.agent a where a.inbox_id = t.inbox_id and a.user_id = t.agent_id) as "agentName",
@@ -81,6 +82,11 @@ export const TICKET = `${OWN}, s.id as "assignmentId", s.assigned_at as "assigne
     where b.inbox_id = t.inbox_id and b.conversation_id = t.conversation_id and b.round = t.round) as breached`;
 export const FROM_TICKET = `teams.ticket t left join teams.assignment s
   on s.inbox_id = t.inbox_id and s.conversation_id = t.conversation_id and s.ended_at is null`;
+
+/** Where a conversation ($2) has been in the house of an inbox ($1): its notes and hand-overs go with it. */
+export const HOUSE = `select h.inbox_id from teams.ticket h join teams.ticket n
+  on n.conversation_id = h.conversation_id and n.business_id is not distinct from h.business_id
+  where n.inbox_id = $1 and n.conversation_id = $2`;
 
 const FIND_INBOX = named('teams.inbox', `select ${INBOX} from teams.inbox i where i.id = $1`);
 const FIND_AGENT = named(

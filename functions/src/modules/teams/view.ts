@@ -22,6 +22,7 @@ export function ticketView(row: TicketRow): Ticket {
     customerSince: time(row.customerSince),
     repliedAt: time(row.repliedAt),
     resolvedAt: time(row.resolvedAt),
+    movedTo: row.movedTo === null ? null : publicId('inb', row.movedTo),
     due: { reply: time(row.replyDueAt), response: time(row.responseDueAt), resolution: time(row.resolutionDueAt) },
     breached: [...row.breached],
     level: LADDER[row.level]!,

@@ -8,7 +8,7 @@ import { deskOf } from '../access.ts';
 import { changed, factOf } from '../announce.ts';
 import { TicketLabelled, TicketQueued } from '../events.ts';
 import type { Label, Ticket, TicketDetail, TicketFilter, ToQueue } from '../schemas.ts';
-import { findTicket, FROM_TICKET, lookForTicket, TICKET, type TicketRef, type TicketRow } from '../store.ts';
+import { findTicket, FROM_TICKET, HOUSE, lookForTicket, TICKET, type TicketRef, type TicketRow } from '../store.ts';
 import { ticketView, user } from '../view.ts';
 import { handOversOf } from '../words/hand-over.ts';
 
@@ -25,7 +25,7 @@ const PAGE = named(
 const STEPS = named(
   'teams.steps',
   `select seq, kind, actor, user_id as "toId", from_user_id as "fromId", reason, at from teams.step
-   where inbox_id = $1 and conversation_id = $2 order by seq desc limit 200`,
+   where conversation_id = $2 and inbox_id in (${HOUSE}) order by at desc, inbox_id = $1 desc, seq desc limit 200`,
 );
 
 /** A conversation that this business (or, of the platform's, support) has, put into the inbox by hand. */

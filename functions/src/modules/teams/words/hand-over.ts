@@ -3,7 +3,7 @@ import type { Ctx } from '../../../platform/context.ts';
 import { named } from '../../../platform/db/types.ts';
 import { newId, publicId } from '../../../platform/values/id.ts';
 import type { Reassign, TicketDetail } from '../schemas.ts';
-import type { TicketRef } from '../store.ts';
+import { HOUSE, type TicketRef } from '../store.ts';
 import { user } from '../view.ts';
 
 const WRITE = named(
@@ -14,7 +14,7 @@ const WRITE = named(
 const READ = named(
   'teams.hand-overs',
   `select id, by_user_id as "byId", from_user_id as "fromId", to_user_id as "toId", reason, summary, at
-   from teams.hand_over where inbox_id = $1 and conversation_id = $2 order by id desc limit 50`,
+   from teams.hand_over where conversation_id = $2 and inbox_id in (${HOUSE}) order by id desc limit 50`,
 );
 
 const placeOf = (id: string): string => `teams.hand_over|summary|${id}`;

@@ -5,7 +5,7 @@ import { Page, type PageRequest } from '../../../platform/runtime/route.ts';
 import { newId, publicId } from '../../../platform/values/id.ts';
 import { deskOf } from '../access.ts';
 import type { Note } from '../schemas.ts';
-import { findTicket, type TicketRef } from '../store.ts';
+import { findTicket, HOUSE, type TicketRef } from '../store.ts';
 import { user } from '../view.ts';
 
 const WRITE = named(
@@ -16,7 +16,7 @@ const WRITE = named(
 const LIST = named(
   'teams.notes',
   `select id, author_id as "authorId", author_name as "authorName", body, created_at as "createdAt" from teams.note
-   where inbox_id = $1 and conversation_id = $2 and ($3::uuid is null or id < $3) order by id desc limit $4`,
+   where conversation_id = $2 and inbox_id in (${HOUSE}) and ($3::uuid is null or id < $3) order by id desc limit $4`,
 );
 
 const placeOf = (id: string): string => `teams.note|body|${id}`;
