@@ -20,6 +20,7 @@ export interface HandOver {
   readonly fromId: string | null;
   readonly reason: string;
   readonly summary: string;
+  readonly at: string;
 }
 
 /** The inbox in which the owner's people share what customers write. Its agents help themselves. */

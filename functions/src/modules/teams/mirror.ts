@@ -45,12 +45,26 @@ export async function loadTicket(ctx: Ctx, id: string) {
   const [inboxId, conversationId] = id.split('/') as [string, string];
   const row = await lookForTicket(ctx, { inboxId, conversationId });
   if (row === null) return null;
-  const { kind, state, agentId, agentName, skill, language, round, level, waitingSince, openedAt, resolvedAt } = row;
+  const {
+    kind,
+    customer,
+    state,
+    agentId,
+    agentName,
+    skill,
+    language,
+    round,
+    level,
+    waitingSince,
+    openedAt,
+    resolvedAt,
+  } = row;
   return {
     version: row.version,
     data: {
       conversationId: publicId('conv', conversationId),
       kind,
+      customer,
       state,
       agentId: agentId === null ? null : user(agentId),
       agentName,

@@ -165,6 +165,8 @@ export const Ticket = z
     inboxId: z.string(),
     conversationId: z.string(),
     kind: z.string(),
+    /** Who is on the other side; null in the platform’s own support. */
+    customer: z.strictObject({ name: z.string(), business: z.string().nullable() }).nullable(),
     state: z.enum(['waiting', 'assigned', 'resolved']),
     agent: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
     skill: z.string().nullable(),

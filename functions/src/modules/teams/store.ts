@@ -59,6 +59,8 @@ export interface TicketRow extends Standing {
   readonly language: string | null;
   readonly agentId: string | null;
   readonly agentName: string | null;
+  /** Who is on the other side; null in the platform's own support, whose people see only what is theirs. */
+  readonly customer: { readonly name: string; readonly business: string | null } | null;
   readonly assignmentId: string | null;
   readonly round: number;
   readonly waitingSince: Date | null;
@@ -78,6 +80,9 @@ const OWN = columns('t', ['inboxId', 'conversationId', 'businessId', 'kind', 'sk
   'createdAt'] satisfies (keyof TicketRow)[]);
 export const TICKET = `${OWN}, s.id as "assignmentId", s.assigned_at as "assignedAt",
   (select a.name from teams.agent a where a.inbox_id = t.inbox_id and a.user_id = t.agent_id) as "agentName",
+  (select jsonb_build_object('name', m.name, 'business', m.business_name) from messaging.member m
+    where m.conversation_id = t.conversation_id and t.business_id is not null and m.business_id is distinct from t.business_id
+    order by m.joined_at, m.user_id limit 1) as customer,
   array(select b.timer from teams.breach b
     where b.inbox_id = t.inbox_id and b.conversation_id = t.conversation_id and b.round = t.round) as breached`;
 export const FROM_TICKET = `teams.ticket t left join teams.assignment s

@@ -48,7 +48,9 @@ describe('an inbox', () => {
     const waiting = await api<Ticket[]>(`GET /v1/inboxes/${inbox.publicId}/conversations?state=waiting`, {
       as: agent.uid,
     });
-    expect(waiting.data).toMatchObject([{ language: 'fr', kind: 'listing' }]);
+    expect(waiting.data).toMatchObject([
+      { language: 'fr', kind: 'listing', customer: { name: customer.displayName, business: null } },
+    ]);
   });
 });
 
@@ -63,7 +65,8 @@ describe('the platform’s own support', () => {
     const team = { inbox, talk } as Team;
     await buildTicket(inbox, talk);
     expect((await say(talk, ada, 'Hello')).status).toBe(404);
-    expect((await claim(team, ada)).status).toBe(200);
+    const claimed = await claim(team, ada);
+    expect([claimed.status, claimed.data.customer]).toEqual([200, null]);
     await settle();
     expect((await say(talk, ada, 'Let me look')).status).toBe(201);
     expect((await api(`POST ${at(team)}/resolve`, { as: ada.uid })).status).toBe(200);

@@ -11,6 +11,7 @@ export function ticketView(row: TicketRow): Ticket {
     inboxId: publicId('inb', row.inboxId),
     conversationId: publicId('conv', row.conversationId),
     kind: row.kind,
+    customer: row.customer,
     state: row.state,
     agent: row.agentId === null ? null : { id: user(row.agentId), name: row.agentName ?? '' },
     skill: row.skill,

@@ -9,17 +9,24 @@ import { Session, type Commands } from './session.ts';
 import type { Screen } from './screen.ts';
 
 const HEARTBEAT_MS = 60_000;
-const KINDS: Readonly<Record<string, string>> = {
-  listing: 'a customer’s question',
-  connection: 'the talk with a partner',
-};
-const NONE = 'You have no conversation yet. /take takes the next one.';
+const NONE = 'You have no conversation yet. /take takes who has waited longest, /take awa a certain one.';
 
 /** What the inbox's mirror tells of a conversation. */
 interface Shown extends Omit<Ticket, 'agent'> {
   readonly agentId: string | null;
   readonly agentName: string | null;
+  readonly customer: { readonly name: string; readonly business: string | null } | null;
 }
+interface Detail {
+  readonly assignedAt: string | null;
+  readonly handOvers: readonly HandOver[];
+}
+const who = ({ customer }: Shown): string =>
+  customer === null
+    ? 'Somebody'
+    : customer.business === null
+      ? customer.name
+      : `${customer.name} of ${customer.business}`;
 
 /** Somebody of Kofi's team: sees what waits in the inbox, takes it, answers in the shop's name, hands it over. */
 export class Agent {
@@ -29,6 +36,9 @@ export class Agent {
   readonly #print: Print;
   readonly #tickets = new Map<string, Shown>();
   #said = '';
+  #opening: string | null = null;
+  /** What they have just finished or handed over themselves. */
+  #gave: string | null = null;
   #stop: Unsubscribe = () => undefined;
   #beat: NodeJS.Timeout | undefined;
 
@@ -85,15 +95,16 @@ export class Agent {
   /** What is in the inbox, when that has changed. */
   #tell(): void {
     const all = [...this.#tickets.values()];
-    const waiting = all.filter(({ state }) => state === 'waiting').map(({ kind }) => KINDS[kind] ?? kind);
+    const waiting = all.filter(({ state }) => state === 'waiting');
     const held = all.filter(({ state, agentId }) => state === 'assigned' && agentId !== this.#by.id);
-    const text = [
+    const parts = [
       waiting.length === 0
-        ? 'In the inbox nothing waits.'
-        : `In the inbox waits: ${waiting.join(', ')}. /take takes it.`,
-      ...held.map(({ kind, agentName }) => `${agentName ?? 'Somebody'} has ${KINDS[kind] ?? kind}.`),
-    ].join(' ');
-    if (text !== this.#said) this.#print(`▸ ${text}`);
+        ? 'nobody waits'
+        : `${waiting.map(who).join(' and ')} ${waiting.length === 1 ? 'waits' : 'wait'}`,
+      ...held.map((ticket) => `${ticket.agentName ?? 'a colleague'} has ${who(ticket)}`),
+    ];
+    const text = `▸ In the inbox ${parts.join('; ')}.`;
+    if (text !== this.#said) this.#print(text);
     this.#said = text;
   }
 
@@ -107,19 +118,14 @@ export class Agent {
     if (mine !== undefined) await this.#openChat(mine.conversationId);
   }
 
-  #opening: string | null = null;
-
   async #openChat(id: string): Promise<void> {
     if (this.session.chat !== null || this.#opening !== null) return;
     this.#opening = id;
     try {
-      const { handOvers } = await this.#by.client.call<{ handOvers: (HandOver & { toId: string | null })[] }>(
-        'GET',
-        deskOf(this.#inbox, id),
-      );
-      const last = handOvers.at(-1);
+      const { handOvers, assignedAt } = await this.#by.client.call<Detail>('GET', deskOf(this.#inbox, id));
       this.#print('It is yours now: you write in the name of the shop.');
-      if (last?.toId === this.#by.id) this.#print(`A colleague’s note, for you only: “${last.summary}”`);
+      const note = handOvers.find(({ at }) => at === assignedAt);
+      if (note !== undefined) this.#print(`A colleague’s note, for you only: “${note.summary}”`);
       this.session.chat = await Chat.open(id, this.#by, this.#print);
     } finally {
       this.#opening = null;
@@ -129,21 +135,28 @@ export class Agent {
   #drop(chat: Chat): void {
     chat.close();
     this.session.chat = null;
-    this.#print('You do not have this conversation any more.');
+    if (this.#gave !== chat.id) this.#print('You do not have this conversation any more.');
+    this.#gave = null;
   }
 
   #commands(): Commands {
     return {
-      take: { help: 'take the next conversation that waits', run: () => this.#take() },
+      take: { help: 'take who has waited longest; /take awa: a certain one', run: (rest) => this.#take(rest) },
       hand: { help: 'NAME NOTE: hand it over, with what the next one must know', run: (rest) => this.#hand(rest) },
       done: { help: 'this conversation is done', run: () => this.#done() },
     };
   }
 
-  async #take(): Promise<void> {
+  async #take(rest: string): Promise<void> {
     if (this.session.chat !== null) return this.#print('You have one already. /done or /hand it first.');
-    const answer = await this.#by.client.ask<Ticket | undefined>('POST', `/v1/inboxes/${this.#inbox.id}/claim`);
-    if (answer.status === 204) return this.#print('Nothing waits just now.');
+    const name = rest.trim().toLowerCase();
+    const open = [...this.#tickets.values()].filter(({ state }) => state !== 'resolved');
+    const chosen = open.find(({ customer }) => firstName(customer?.name ?? '').toLowerCase() === name);
+    if (name !== '' && chosen === undefined) return this.#print(`Nobody called “${rest}” is in the inbox.`);
+    const inbox = `/v1/inboxes/${this.#inbox.id}`;
+    const path = chosen === undefined ? inbox : deskOf(this.#inbox, chosen.conversationId);
+    const answer = await this.#by.client.ask<Ticket | undefined>('POST', `${path}/claim`);
+    if (answer.status === 204) return this.#print('Nobody waits just now.');
     if (answer.status !== 200) return this.#print(problemOf(answer));
     await this.#openChat(answer.data!.conversationId);
   }
@@ -164,6 +177,7 @@ export class Agent {
     const body = { agentId: to.id, reason: 'other', summary: given.note };
     const answer = await this.#by.client.ask('POST', `${deskOf(this.#inbox, chat.id)}/reassign`, body);
     if (answer.status !== 200) return this.#print(problemOf(answer));
+    this.#gave = chat.id;
     this.#print(`${to.name} has it now.`);
   }
 
@@ -172,6 +186,8 @@ export class Agent {
     if (chat === null) return this.#print(NONE);
     await chat.empty();
     const answer = await this.#by.client.ask('POST', `${deskOf(this.#inbox, chat.id)}/resolve`);
-    this.#print(answer.status === 200 ? 'Done, until they write again.' : problemOf(answer));
+    if (answer.status !== 200) return this.#print(problemOf(answer));
+    this.#gave = chat.id;
+    this.#print('Done, until they write again.');
   }
 }

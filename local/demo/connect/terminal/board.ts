@@ -51,8 +51,12 @@ export class Board {
     return id === null || this.#members.has(id);
   }
 
-  others(): readonly Member[] {
-    return [...this.#members.values()].filter(({ id }) => id !== this.#me);
+  /** Those of another house, and those of one's own. */
+  others(): { readonly strangers: readonly Member[]; readonly colleagues: readonly Member[] } {
+    const all = [...this.#members.values()].filter(({ id }) => id !== this.#me);
+    const house = this.#members.get(this.#me)?.business?.id;
+    const ours = ({ business }: Member): boolean => house !== undefined && business?.id === house;
+    return { strangers: all.filter((one) => !ours(one)), colleagues: all.filter(ours) };
   }
 
   write(clientMsgId: string, text: string): void {
@@ -92,8 +96,7 @@ export class Board {
   /** Who is there, and how far each has read; a colleague's reading is not told. */
   meet(members: readonly Member[]): string[] {
     for (const member of members) this.#members.set(member.id, member);
-    const house = this.#members.get(this.#me)?.business?.id;
-    const strangers = this.others().filter(({ business }) => house === undefined || business?.id !== house);
+    const { strangers } = this.others();
     return strangers.flatMap(({ id, name, read }) => {
       const before = this.#read.get(id) ?? 0;
       this.#read.set(id, Math.max(before, read));

@@ -38,6 +38,8 @@ interface Answered {
 
 export type Print = (...lines: readonly string[]) => void;
 
+const named = ({ name, business }: Member): string => (business === null ? name : `${name} of ${business.name}`);
+
 /** One conversation on somebody's phone, live: what the listeners show, and what is written with and without network. */
 export class Chat {
   readonly id: string;
@@ -75,10 +77,9 @@ export class Chat {
     const from = Math.max(1, lastSeq - EARLIER + 1);
     const chat = new Chat(id, by, from, print);
     chat.#board.meet(members);
-    const others = chat.#board
-      .others()
-      .map(({ name, business }) => `${name}${business === null ? '' : ` of ${business.name}`}`);
-    print(`You talk with ${others.join(', ')}.`);
+    const { strangers, colleagues } = chat.#board.others();
+    const also = colleagues.length === 0 ? '' : ` With you: ${colleagues.map(({ name }) => name).join(', ')}.`;
+    print(`You talk with ${strangers.map(named).join(', ')}.${also}`);
     await until(async () => ((await chat.#listen(from)) ? true : undefined), 'You may not see this conversation.');
     await chat.#work;
     return chat;

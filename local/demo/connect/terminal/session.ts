@@ -65,6 +65,9 @@ export class Session {
 
   async #obey(name: string, rest: string): Promise<void> {
     const command = Object.hasOwn(this.#commands, name) ? this.#commands[name] : undefined;
+    const needsNetwork = !['offline', 'online', 'help'].includes(name);
+    if (command !== undefined && needsNetwork && this.chat?.online === false)
+      return this.screen.print('There is no network. /online brings it back.');
     if (command !== undefined) return command.run(rest);
     if (name !== 'help') this.screen.print(`There is no /${name}.`);
     this.help();

@@ -65,5 +65,6 @@ export async function openQuestion(platform: Platform, awa: Player, owner: Playe
   const listing = await offerOf(platform, shop);
   print(`You are ${awa.fullName}, a customer in Dakar.`);
   print(`You look at “${listing.title}”, ${listing.price.amount} ${listing.price.currency}, by ${shop.business.name}.`);
+  print('Kofi or his team answers. In other terminals: npm run demo -- connect --as grace, --as moussa');
   return Chat.open(await enquire(awa, listing), awa, print);
 }

@@ -36,7 +36,11 @@ describe('CHT-6 a claim', () => {
       agent: { id: winner.publicId },
     });
     const document = store.get(`inboxes/${team.inbox.publicId}/assignments/${team.talk.publicId}`);
-    expect(document).toMatchObject({ state: 'assigned', agentId: winner.publicId });
+    expect(document).toMatchObject({
+      state: 'assigned',
+      agentId: winner.publicId,
+      customer: { name: team.customer.displayName },
+    });
     expect(JSON.stringify(document)).not.toContain('cement');
   });
 
