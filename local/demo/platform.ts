@@ -55,11 +55,17 @@ export class Client {
   }
 
   /** Any answer that will not change by itself. */
-  async ask<Data>(method: string, path: string, body?: object, ifMatch?: number): Promise<Answer<Data>> {
+  async ask<Data>(
+    method: string,
+    path: string,
+    body?: object,
+    ifMatch?: number,
+    key: string = randomUUID(),
+  ): Promise<Answer<Data>> {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     const token = typeof this.#token === 'function' ? await this.#token() : this.#token;
     if (token !== null) headers['authorization'] = `Bearer ${token}`;
-    if (method !== 'GET') headers['idempotency-key'] = randomUUID();
+    if (method !== 'GET') headers['idempotency-key'] = key;
     if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
     for (let left = tries; ; left -= 1) {
       const answer = await fetch(`${this.#base}${path}`, {

@@ -10,9 +10,11 @@ export class Columns {
   readonly #began = performance.now();
   readonly #lags: number[] = [];
 
-  constructor(people: readonly Player[], across = process.stdout.columns ?? 110) {
+  constructor(people: readonly Player[], across = process.stdout.columns) {
     this.#people = people;
-    this.#width = Math.max(24, Math.min(46, Math.floor((across - TIME - 6) / people.length) - GAP.length));
+    // From a pipe, and at some terminals, nobody says how wide it is.
+    const wide = across > 0 ? across : 110;
+    this.#width = Math.max(24, Math.min(46, Math.floor((wide - TIME - 6) / people.length) - GAP.length));
   }
 
   head(): void {

@@ -1,6 +1,8 @@
 import { SHOPS, type Player } from './cast.ts';
 import { until } from './wait.ts';
+import { DemoFailure } from '../failure.ts';
 import type { Good } from '../goods.ts';
+import { problemOf, type Client } from '../platform.ts';
 
 export interface Trader extends Player {
   readonly key: keyof typeof SHOPS;
@@ -30,16 +32,34 @@ const item = ({ category, title, price, currency }: Good) => ({
   price: { from: price, to: price, currency },
 });
 
+/**
+ * What of one's own has this name, made where it is not there yet. Two terminals may do so at the same moment: the same key makes
+ * the same thing of both calls.
+ */
+export function ensure<Thing extends { readonly name: string }>(
+  client: Client,
+  path: string,
+  wanted: Pick<Thing, 'name'> & object,
+): Promise<Thing> {
+  return until(async () => {
+    const all = await client.call<Thing[]>('GET', path);
+    const there = all.find(({ name }) => name === wanted.name);
+    if (there !== undefined) return there;
+    const key = `demo-${path}-${wanted.name}`.replace(/[^\w-]/g, '-');
+    const made = await client.ask<Thing>('POST', path, wanted, undefined, key);
+    if (made.status === 409) return undefined;
+    if (made.status >= 400) throw new DemoFailure(problemOf(made));
+    return made.data;
+  }, `“${wanted.name}” could not be opened.`);
+}
+
 /** Their shop, open and acted for; it is opened where it is not there yet. */
 export async function openShop(player: Player & { readonly key: keyof typeof SHOPS }): Promise<Trader> {
   const { client, key } = player;
   const { name, market, sells, needs } = SHOPS[key];
-  const mine = await client.call<{ id: string; name: string; status: string }[]>('GET', '/v1/businesses');
   const { city, latitude, longitude } = market;
   const opening = { name, categories: ['general-trade'], city, location: { latitude, longitude } };
-  const business =
-    mine.find((one) => one.name === name && one.status === 'active') ??
-    (await client.call<{ id: string; name: string }>('POST', '/v1/businesses', opening));
+  const business = await ensure<{ id: string; name: string; status: string }>(client, '/v1/businesses', opening);
   await client.call('POST', '/v1/users/me/active-role', { role: 'business', businessId: business.id });
   const { offers } = await client.call<{ offers: readonly unknown[] }>('GET', '/v1/connections/profile');
   if (offers.length === 0) {

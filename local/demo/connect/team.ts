@@ -1,7 +1,7 @@
 import { doc, onSnapshot } from 'firebase/firestore';
 import { Seen } from '../phone.ts';
 import type { Player } from './cast.ts';
-import type { Trader } from './shops.ts';
+import { ensure, type Trader } from './shops.ts';
 import { until } from './wait.ts';
 
 const NAME = 'Customers';
@@ -24,10 +24,9 @@ export interface HandOver {
 }
 
 /** The inbox in which the owner's people share what customers write. Its agents help themselves. */
-export async function openInbox({ client }: Trader): Promise<Inbox> {
-  const all = await client.call<Inbox[]>('GET', '/v1/inboxes');
+export function openInbox({ client }: Trader): Promise<Inbox> {
   const settings = { name: NAME, timeZone: 'Africa/Accra', kinds: ['listing', 'connection'], automatic: false };
-  return all.find(({ name }) => name === NAME) ?? client.call<Inbox>('POST', '/v1/inboxes', settings);
+  return ensure<Inbox>(client, '/v1/inboxes', settings);
 }
 
 /** Invites somebody who is not with the shop yet; who is, begins work there. */

@@ -69,10 +69,15 @@ export class Screen {
 
   /** What was typed stands in the conversation in a moment; its echo goes. */
   #wipe(length: number): void {
-    const rows = Math.max(1, Math.ceil(length / (this.#output.columns ?? 80)));
-    for (let row = 0; row < rows; row += 1) {
+    for (let rows = rowsOf(length, this.#output.columns); rows > 0; rows -= 1) {
       moveCursor(this.#output, 0, -1);
       clearLine(this.#output, 0);
     }
   }
+}
+
+/** Rows that a line takes at a terminal; some say that they have no columns. */
+export function rowsOf(length: number, columns: number | undefined): number {
+  const across = columns === undefined || columns < 1 ? 80 : columns;
+  return Math.max(1, Math.ceil(length / across));
 }
