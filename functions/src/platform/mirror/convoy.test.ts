@@ -1,7 +1,8 @@
 import { superuser } from '../../../test/database.ts';
 import { MemoryStore } from '../../../test/mirror.ts';
 import { newId } from '../values/id.ts';
-import { Convoy, type Followed } from './convoy.ts';
+import { Convoy } from './convoy.ts';
+import type { Followed } from './documents.ts';
 
 const there = (): Promise<void> => Promise.resolve();
 
@@ -65,6 +66,20 @@ describe('SRV-3 Mirrors travel together', () => {
     expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
     expect(await stateOf(`${name}/a`)).toEqual([{ version: '-1' }]);
     expect(await stateOf(`${name}/b`)).toEqual([{ version: '3' }]);
+  });
+
+  test('when Firestore falls silent the events come again, and what was under way goes back nowhere', async () => {
+    const store = new MemoryStore();
+    const convoy = new Convoy(() => store, 50);
+    const mirror = stalls(`convoy-${newId(new Date())}`);
+    const held = store.holdNextPut();
+    const first = convoy.follow(mirror, 'a', 2);
+    await expect(first).rejects.toMatchObject({ transient: true });
+    await superuser.run('delete from platform.mirror_state where path = $1', [mirror.path('a')]);
+    expect(await convoy.follow(mirror, 'a', 3)).toBe('done');
+    held.release();
+    await held.reached;
+    expect(store.regressions).toBe(0);
   });
 
   test('events of one document are one wish, and a first version asks for no turn', async () => {

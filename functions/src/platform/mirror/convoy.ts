@@ -1,9 +1,6 @@
-import { now, elapsed } from '../clock.ts';
-import { rootLog } from '../log.ts';
-import { runInContext } from '../runtime/run.ts';
-import { newId } from '../values/id.ts';
-import type { Ctx } from '../context.ts';
-import { documentOf, isForward, stampOf, type MirrorDocument, type MirrorRow } from './document.ts';
+import { elapsed } from '../clock.ts';
+import { isForward, stampOf, type MirrorDocument, type Stamp } from './document.ts';
+import { documentsOf, type Followed } from './documents.ts';
 import { claimTurns, finishTurns, TurnTaken, type Turn } from './pace.ts';
 import type { MirrorStore } from './store.ts';
 
@@ -14,13 +11,8 @@ const MOST_DOCUMENTS = 200;
 /** So often a document waits for its turn before its event comes again by Pub/Sub's own backoff. */
 const MOST_WAITS = 4;
 
-/** Of a mirror, what brings its documents up to date. */
-export interface Followed {
-  readonly name: string;
-  readonly path: (id: string) => string;
-  readonly before: () => Promise<void>;
-  readonly load: (ctx: Ctx, id: string) => Promise<MirrorRow | null>;
-}
+/** So long a connection to Firestore may stay silent, in milliseconds; its own client would wait a minute. */
+const MOST_MS = 10_000;
 
 /** `stale`: the document shows this version, or a newer one, already. */
 export type Shown = 'done' | 'stale';
@@ -44,14 +36,16 @@ interface Wish {
  */
 export class Convoy {
   readonly #store: () => MirrorStore;
+  readonly #limitMs: number;
   readonly #boarding = new Map<string, Wish>();
   /** Written less than a second ago, here or elsewhere. */
   readonly #resting = new Map<string, Wish>();
   #scheduled = false;
   #leftAt = -Infinity;
 
-  constructor(store: () => MirrorStore) {
+  constructor(store: () => MirrorStore, limitMs = MOST_MS) {
     this.#store = store;
+    this.#limitMs = limitMs;
   }
 
   /** Resolves when the document shows at least this version, rejects when its event has to come again. */
@@ -98,16 +92,15 @@ export class Convoy {
     });
     if (mine.length === 0) return;
     const loaded: { wish: Wish; document: MirrorDocument }[] = [];
-    for (const { wish, document, error } of await load(mine)) {
+    for (const { wish, document, error } of await documentsOf(mine)) {
       if (document === undefined) wish.reject(error);
       else loaded.push({ wish, document });
     }
-    const outcomes = await this.#store().putAll(
-      loaded.map(({ wish: { path }, document }) => {
-        const stamp = stampOf(document);
-        return { path, document, accept: (stored) => isForward(stored, stamp) };
-      }),
-    );
+    const writes = loaded.map(({ wish: { path }, document }) => {
+      const stamp = stampOf(document);
+      return { path, document, accept: (stored: Stamp | null) => isForward(stored, stamp) };
+    });
+    const outcomes = await inTime(this.#store().putAll(writes), this.#limitMs);
     const written = loaded.filter(({ wish }, place) => {
       const outcome = outcomes[place]!;
       if (outcome.status === 'rejected') wish.reject(outcome.reason);
@@ -152,56 +145,18 @@ async function turnsOf(wishes: readonly Wish[]): Promise<ReadonlyMap<string, Tur
   return wanted.length === 0 ? new Map<string, Turn>() : claimTurns(wanted);
 }
 
-interface Loaded {
-  readonly wish: Wish;
-  readonly document?: MirrorDocument;
-  readonly error?: unknown;
+/** Firestore fell silent. What was sent may still arrive, and is refused if it is old by then. */
+class Silence extends Error {
+  readonly transient = true;
 }
 
-/** The rows of all in one transaction; if that fails, of each in its own, so that one bad row keeps no other back. */
-async function load(wishes: readonly Wish[]): Promise<readonly Loaded[]> {
-  const missing = new Map<Followed, unknown>();
-  await Promise.all(
-    [...new Set(wishes.map(({ mirror }) => mirror))].map((mirror) =>
-      mirror.before().catch((error: unknown) => missing.set(mirror, error)),
-    ),
-  );
-  const failed = wishes.flatMap((wish): Loaded[] =>
-    missing.has(wish.mirror) ? [{ wish, error: missing.get(wish.mirror) }] : [],
-  );
-  const ready = wishes.filter(({ mirror }) => !missing.has(mirror));
-  if (ready.length === 0) return failed;
+async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Silence(`Firestore was silent for ${limitMs} ms.`)), limitMs);
+  work.catch(() => undefined);
   try {
-    return [...failed, ...(await rowsOf(ready))];
-  } catch (error) {
-    if (ready.length === 1) return [...failed, { wish: ready[0]!, error }];
-    const alone = await Promise.all(
-      ready.map((wish) => rowsOf([wish]).catch((cause: unknown) => [{ wish, error: cause }])),
-    );
-    return [...failed, ...alone.flat()];
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
-}
-
-function rowsOf(wishes: readonly Wish[]): Promise<Loaded[]> {
-  const id = newId(now());
-  return runInContext(
-    {
-      role: 'worker',
-      actor: { kind: 'subscriber', name: wishes.length === 1 ? wishes[0]!.mirror.name : 'mirrors' },
-      requestId: id,
-      traceId: id,
-      readOnly: true,
-      log: rootLog.with({ requestId: id, documents: wishes.length }),
-    },
-    (ctx) =>
-      Promise.all(
-        wishes.map(async (wish): Promise<Loaded> => {
-          try {
-            return { wish, document: await documentOf(ctx, wish.mirror, wish.id, wish.version) };
-          } catch (error) {
-            return { wish, error };
-          }
-        }),
-      ),
-  );
 }
