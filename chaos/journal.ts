@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type Operation = 'create' | 'submit' | 'approve' | 'reject' | 'topup' | 'try' | 'again';
+export type Operation = 'create' | 'submit' | 'approve' | 'reject' | 'topup' | 'try' | 'again' | 'cancel';
 
 /** A line of a client's journal, written before the next thing is done. */
 export type Entry =

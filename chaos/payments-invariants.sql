@@ -61,11 +61,30 @@ select (select count(*) from chaos.act) as seen,
   + abs((select count(*) from chaos.act where op in ('try', 'again') and status = 202) - (select count(*) from payments.attempt)) as wrong;
 
 -- @ I7 every answer was a good one
-select count(*) as seen, count(*) filter (where status not between 200 and 299 and not (op = 'again' and status = 409)) as wrong
+select count(*) as seen, count(*) filter (where status not between 200 and 299 and not (op in ('again', 'cancel') and status = 409)) as wrong
 from chaos.act where status is not null;
 
 -- @ I8 equal keys had equal answers, however often they were sent
 select coalesce(sum(answers), 0) as seen, count(*) filter (where cardinality(digests) > 1) as wrong from chaos.act where answers > 0;
+
+-- @ I6 a payment that was called off nets to nothing: what its provider took went back, or is with a person
+select count(*) as seen, count(*) filter (where i.captured <> 0
+    or (came.amount <> went.amount and not went.with_person and not aside.with_person)) as wrong
+from payments.intent i
+left join lateral (select coalesce(sum(s.amount), 0) as amount from payments.attempt a
+  join chaos.statement s on s.provider = a.provider and s.reference = a.reference and s.kind = 'charge' and s.state = 'captured'
+  where a.intent_id = i.id) came on true
+left join lateral (select coalesce(sum(r.amount) filter (where r.status = 'succeeded'), 0) as amount,
+    coalesce(bool_or(r.review_at is not null and r.status <> 'failed'), false) as with_person
+  from payments.refund r where r.intent_id = i.id) went on true
+left join lateral (select count(*) > 0 as with_person from payments.attempt a join payments.suspense_item s on s.attempt_id = a.id
+  where a.intent_id = i.id and s.status = 'open') aside on true
+where i.status = 'cancelled';
+
+-- @ I7 who was told that his payment is called off has it so
+select count(*) as seen, count(*) filter (where i.status is distinct from 'cancelled') as wrong
+from chaos.act c left join payments.intent i on c.listing = platform.type_id('pay', i.id)
+where c.op = 'cancel' and c.status = 200;
 
 -- @ PAY-3 a forged message was kept aside and changed nothing
 select count(*) as seen, count(*) filter (where m.state <> 'refused'

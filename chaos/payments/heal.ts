@@ -13,6 +13,9 @@ const step = { busyMs: 5_000, idleMs: 180_000 };
 const OPEN = `
   select (select count(*) from platform.outbox where sent_at is null and available_at <= $1)::int as unsent,
     (select count(*) from payments.attempt where status not in ('succeeded', 'failed') and review_at is null)::int
+      -- The last look at what was called off.
+      + (select count(*) from payments.attempt where evidence = 'payer' and sent_at is not null
+          and greatest(give_up_at, finished_at + interval '15 minutes') > $1)::int
       + (select count(*) from payments.refund where status not in ('succeeded', 'failed') and review_at is null)::int as open`;
 
 // Looks through everything there ever was, so it is asked only when all else is quiet. Two rows of one type and key are one task:

@@ -41,8 +41,8 @@ const WAYS: Readonly<Record<Payer['country'], readonly Way[]>> = {
   NG: [{ currency: 'NGN', method: 'card' }, { currency: 'NGN', method: 'bank_transfer' }, ...ABROAD],
 };
 
-/** How often a call is made by two at once, once more after its answer, and a payment tried again under another key. */
-const share = { twin: 0.05, repeat: 0.05, again: 0.05 };
+/** How often a call is made by two at once, once more after its answer, and a payment tried again under another key, or called off. */
+const share = { twin: 0.05, repeat: 0.05, again: 0.05, cancel: 0.1 };
 /** So long somebody waits before he taps once more, in milliseconds. */
 const impatienceMs = 400;
 
@@ -99,9 +99,15 @@ async function onePayment(client: Client, n: number, seed: number, payer: Payer,
   const pay = { ...way, ...number, email: `payer-${n}@demo.pushnchat.test`, returnUrl: 'https://pay.pushnchat.test/' };
   await perform(client, { op: 'try', path, key: `${key}-try`, token, body: pay }, random);
   progress.tried += 1;
-  if (random() >= share.again) return;
-  await sleep(impatienceMs);
-  await client.call({ op: 'again', path, key: `${key}-again`, token, body: pay, faint: false });
+  if (random() < share.again) {
+    await sleep(impatienceMs);
+    await client.call({ op: 'again', path, key: `${key}-again`, token, body: pay, faint: false });
+  }
+  if (random() >= share.cancel) return;
+  // Sometimes before anybody was phoned, sometimes when he is back from the page where he paid.
+  await sleep(random() * 2 * impatienceMs);
+  const off = `/api/v1/payments/${made.listing}/cancel`;
+  await client.call({ op: 'cancel', path: off, key: `${key}-cancel`, token, faint: false });
 }
 
 /** A call, now and then by two at once, and now and then once more after its answer: each must change nothing. */

@@ -136,7 +136,7 @@ describe('PAY-5 ORD-4 money for a payment that was called off', () => {
 
   test.each([
     ['soon', 121],
-    ['when the page has long been closed', 601],
+    ['when the page has long been closed', 901],
   ])('of which no callback tells is found %s', async (_when, seconds) => {
     const built = await left();
     if (seconds > 121) await pass(121 * SECOND);

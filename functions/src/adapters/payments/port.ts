@@ -71,6 +71,8 @@ export interface AttemptRef {
   readonly receipt?: string | null;
   readonly amount: bigint;
   readonly currency: string;
+  /** Its payer called it off: only look, and take nothing that he had agreed to. */
+  readonly calledOff?: boolean;
 }
 
 export interface RefundRequest extends AttemptRef {

@@ -87,13 +87,10 @@ export async function sendOnce(
 
 const detailOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200);
 
-export const refOf = ({ reference, providerReference, receipt, amount, currency }: AttemptRow) => ({
-  reference,
-  providerReference,
-  receipt,
-  amount,
-  currency,
-});
+export const refOf = (attempt: AttemptRow) => {
+  const { reference, providerReference, receipt, amount, currency } = attempt;
+  return { reference, providerReference, receipt, amount, currency, calledOff: attempt.evidence === 'payer' };
+};
 
 export function chargeOf(attempt: AttemptRow, intent: IntentRow): Parameters<PaymentProvider['charge']>[0] {
   return {

@@ -32,15 +32,15 @@ export function pollNow(ctx: Ctx, id: string, why: string): void {
   enqueue(ctx, PollAttempt, { id, final: true, news: null }, { key: `${id}-${why}` });
 }
 
-/** The payer called it off, but his page may still be open: asked about once more soon, and when the provider has long closed it. */
-const AFTER_CANCELLING_MS = 120_000;
+/** The payer called it off, but his page may still be open: asked about so many seconds later, and when it has long been closed. */
+const AFTER_CANCELLING = [120, 900];
 
 export function askAfterCancelling(
   ctx: Ctx,
   { id, giveUpAt }: { readonly id: string; readonly giveUpAt: Date | null },
 ): void {
-  const soon = new Date(ctx.now.getTime() + AFTER_CANCELLING_MS);
-  const times = [soon, ...(giveUpAt !== null && giveUpAt > soon ? [giveUpAt] : [])];
+  const times = AFTER_CANCELLING.map((seconds) => new Date(ctx.now.getTime() + seconds * 1_000));
+  if (giveUpAt !== null && giveUpAt > times.at(-1)!) times.push(giveUpAt);
   for (const at of times)
     enqueue(ctx, PollAttempt, { id, final: true, news: null }, { key: `${id}-cancelled-${at.getTime()}`, at });
 }

@@ -83,12 +83,12 @@ export function paypalAdapter(environment: () => PaypalSettings, timeoutMs = 30_
 
   const orderPath = (id: string): string => `/v2/checkout/orders/${encodeURIComponent(id)}`;
 
-  /** Reads the order; takes the money of one that its payer has agreed to. */
-  const status = async (id: string, reference: string): Promise<ProviderAnswer> => {
+  /** Reads the order; takes the money of one that its payer has agreed to, unless he has called it off since. */
+  const status = async (id: string, reference: string, calledOff: boolean): Promise<ProviderAnswer> => {
     const read = (): Promise<ProviderAnswer> =>
       hear({ name: 'verify', method: 'GET', path: orderPath(id) }, orderAnswer, notFound);
     const told = await read();
-    if (told.state !== 'authorised') return told;
+    if (told.state !== 'authorised' || calledOff) return told;
     const capture = {
       name: 'capture',
       method: 'POST',
@@ -143,8 +143,10 @@ export function paypalAdapter(environment: () => PaypalSettings, timeoutMs = 30_
       );
     },
     // Without PayPal's id nothing can be read; the same charge again answers with the same order.
-    chargeStatus: ({ reference, providerReference }) =>
-      providerReference === null ? Promise.resolve(unknown(NOT_KNOWN)) : status(providerReference, reference),
+    chargeStatus: ({ reference, providerReference, calledOff = false }) =>
+      providerReference === null
+        ? Promise.resolve(unknown(NOT_KNOWN))
+        : status(providerReference, reference, calledOff),
 
     async refund(request) {
       const value = requests.toWire(request.refundAmount, request.currency);

@@ -45,6 +45,18 @@ describe('PAY-3 PayPal', () => {
     for (const message of inbox) expect(await paypal.authenticate(message)).toBe('proof');
   });
 
+  test('one that was called off is looked at and not taken, though its payer agreed', async () => {
+    const { fake } = stand();
+    const paypal = adapterWith();
+    const charge = order();
+    const told = await paypal.charge(charge);
+    await approve(told.action?.url);
+    const ref = refOf(charge, told.providerReference);
+    expect(await paypal.chargeStatus({ ...ref, calledOff: true })).toMatchObject({ state: 'authorised' });
+    expect(fake.statement()).toHaveLength(0);
+    expect(await paypal.chargeStatus(ref)).toMatchObject({ state: 'succeeded' });
+  });
+
   test('G12.2 and G12.10 a refused card goes back to its payer; a review takes a minute', async () => {
     const { fake } = stand();
     const paypal = adapterWith();
