@@ -5,7 +5,7 @@ import { connectionWith, openShop } from '../shops.ts';
 import { comeOn, deskOf, goHome, hire, mayListen, openInbox, type HandOver, type Inbox, type Ticket } from '../team.ts';
 import { Chat, type Print } from './chat.ts';
 import { readHandOver } from './commands.ts';
-import { Session, type Commands } from './session.ts';
+import { Session, type Commands, type Talking } from './session.ts';
 import type { Screen } from './screen.ts';
 
 const HEARTBEAT_MS = 60_000;
@@ -84,7 +84,7 @@ export class Agent {
         (found) => {
           for (const one of found.docs) this.#tickets.set(one.id, one.data() as Shown);
           this.#tell();
-          void this.#follow();
+          this.#follow().catch(() => this.#print('PushNchat does not answer just now.'));
           resolve();
         },
         () => resolve(),
@@ -132,7 +132,7 @@ export class Agent {
     }
   }
 
-  #drop(chat: Chat): void {
+  #drop(chat: Talking): void {
     chat.close();
     this.session.chat = null;
     if (this.#gave !== chat.id) this.#print('You do not have this conversation any more.');

@@ -1,3 +1,4 @@
+import { DemoFailure } from '../../failure.ts';
 import type { Chat } from './chat.ts';
 import { readLine } from './commands.ts';
 import type { Screen } from './screen.ts';
@@ -6,12 +7,14 @@ export interface Command {
   readonly help: string;
   readonly run: (rest: string) => Promise<void> | void;
 }
+/** As much of a conversation as a session touches. */
+export type Talking = Pick<Chat, keyof Chat>;
 export type Commands = Readonly<Record<string, Command>>;
 
 /** Somebody at a terminal: reads what is typed until they leave. */
 export class Session {
   readonly screen: Screen;
-  chat: Chat | null = null;
+  chat: Talking | null = null;
   readonly #commands: Commands;
   readonly #whenNone: string;
 
@@ -68,9 +71,20 @@ export class Session {
     const needsNetwork = !['offline', 'online', 'help'].includes(name);
     if (command !== undefined && needsNetwork && this.chat?.online === false)
       return this.screen.print('There is no network. /online brings it back.');
-    if (command !== undefined) return command.run(rest);
+    if (command !== undefined) return this.#try(() => command.run(rest));
     if (name !== 'help') this.screen.print(`There is no /${name}.`);
     this.help();
+  }
+
+  /** What goes wrong is said, and nobody is thrown out for it. */
+  async #try(run: () => Promise<void> | void): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.screen.print(
+        error instanceof DemoFailure ? error.message : 'PushNchat does not answer just now. Try again.',
+      );
+    }
   }
 
   async #cut(): Promise<void> {
