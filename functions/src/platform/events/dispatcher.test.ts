@@ -71,7 +71,7 @@ describe('Hand-over', () => {
       return new Promise<void>((resolve) => arrivals.push(resolve));
     }, 20);
     // The first batch is slow; the second waits for it until its request has gone.
-    for (const id of ['a', 'b']) await dispatcher.handOver([event(id)], 'app');
+    for (const id of ['a', 'b']) await dispatcher.handOver([event(id, 'a')], 'app');
     arrivals.forEach((arrive) => arrive());
     await sleep(20);
     expect(started).toEqual(['a']);
@@ -79,6 +79,35 @@ describe('Hand-over', () => {
     await sleep(5);
     expect(started).toEqual(['a', 'f']);
     await last;
+  });
+
+  test('what hangs holds up its own aggregate and no other', async () => {
+    const started: string[] = [];
+    const arrivals: (() => void)[] = [];
+    const { dispatcher } = world((_topic, key, events) => {
+      started.push(...events.map(({ id }) => id));
+      return key === 'slow' ? new Promise<void>((resolve) => arrivals.push(resolve)) : Promise.resolve();
+    }, 30_000);
+    const first = dispatcher.handOver([event('1', 'slow')], 'app');
+    while (started.length === 0) await sleep(1);
+    await dispatcher.handOver([event('2', 'quick')], 'app');
+    const behind = dispatcher.handOver([event('3', 'slow')], 'app');
+    // Of two aggregates: it waits for the slow one, and nobody of the quick one passes it.
+    const both = dispatcher.handOver([event('4', 'slow'), event('5', 'quick')], 'app');
+    const after = dispatcher.handOver([event('6', 'quick')], 'app');
+    await dispatcher.handOver([event('7', 'other')], 'app');
+    expect(started).toEqual(['1', '2', '7']);
+    const letGo = setInterval(() => arrivals.splice(0).forEach((arrive) => arrive()), 1);
+    await Promise.all([first, behind, both, after]);
+    clearInterval(letGo);
+    for (const [one, next] of [
+      ['1', '3'],
+      ['3', '4'],
+      ['2', '5'],
+      ['5', '6'],
+    ] as const)
+      expect(started.indexOf(one)).toBeLessThan(started.indexOf(next));
+    expect(started.length).toBe(7);
   });
 
   test('only what has left is marked', async () => {
