@@ -20,7 +20,10 @@ const OLD = named(
 );
 const REWRAP = named('messaging.rewrap', 'select messaging.rewrap($1, $2::smallint, $3::smallint, $4)');
 
-/** Makes a new master key when the newest is old, or when asked to. Phones Cloud KMS: outside any transaction. */
+/**
+ * Makes a new master key when the newest is old, or when asked to; nothing is wrapped under it for the first ten minutes. Phones Cloud KMS:
+ * outside any transaction.
+ */
 export async function renewMasterKey(force = false): Promise<number> {
   await keysAtHand('worker');
   const newest = await plain('worker').first<{ version: number; createdAt: Date }>(NEWEST);

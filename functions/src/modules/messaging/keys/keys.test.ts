@@ -11,7 +11,7 @@ import { buildUser } from '../../identity/identity.factory.ts';
 import { buildConversation, say } from '../messaging.factory.ts';
 import { renewMasterKey, rewrapBatch } from '../rotate-keys.ts';
 import { forgetDataKeys } from './data-key.ts';
-import { forgetKeys, keysAtHand } from './ring.ts';
+import { forgetKeys, keysAtHand, lookAgain } from './ring.ts';
 import { seal, unseal } from '../../../platform/seal.ts';
 
 catchEvents();
@@ -96,7 +96,36 @@ describe('G-K2 what is sealed opens in its own place only', () => {
   });
 });
 
+/** As if the key had been made an hour ago; this process looks again. */
+async function ripen(version: number): Promise<void> {
+  await superuser.run(`update messaging.master_key set created_at = now() - interval '1 hour' where version = $1`, [
+    version,
+  ]);
+  lookAgain();
+  await keysAtHand();
+}
+
 describe('G-K1 the master key is renewed under load', () => {
+  it('nothing is wrapped under a key that an instance may not have yet: it looks every five minutes', async () => {
+    const versionOf = async ({ id }: { readonly id: string }) =>
+      (await superuser.first<{ version: number }>(
+        'select key_version as version from messaging.conversation where id = $1',
+        [id],
+      ))!.version;
+    const before = await versionOf(await buildConversation());
+    const made = await renewMasterKey(true);
+    expect(made).toBeGreaterThan(before);
+    expect(await versionOf(await buildConversation())).toBe(before);
+    await superuser.run(
+      `update messaging.master_key set created_at = now() - interval '9 minutes' where version = $1`,
+      [made],
+    );
+    lookAgain();
+    expect(await versionOf(await buildConversation())).toBe(before);
+    await ripen(made);
+    expect(await versionOf(await buildConversation())).toBe(made);
+  });
+
   it('nobody’s read fails, and nothing stays under the old key', async () => {
     const people = [await buildUser(), await buildUser()];
     const talks = await Promise.all(Array.from({ length: 60 }, () => buildConversation({ people })));
@@ -119,6 +148,7 @@ describe('G-K1 the master key is renewed under load', () => {
     let newest: number;
     try {
       newest = await renewMasterKey(true);
+      await ripen(newest);
       const id = newId(new Date());
       const actor = { kind: 'job', name: 'messaging.rotate-keys' } as const;
       while ((await runInContext({ role: 'worker', actor, requestId: id, traceId: id }, rewrapBatch)) > 0);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { kms } from '../../../adapters/kms/index.ts';
-import { elapsed } from '../../../platform/clock.ts';
+import { elapsed, now } from '../../../platform/clock.ts';
 import { plain, type Scope } from '../../../platform/db/database.ts';
 import { named } from '../../../platform/db/types.ts';
 import { ServerBusy } from '../../../platform/errors.ts';
@@ -15,11 +15,17 @@ interface Ring {
 interface KeyRow {
   readonly version: number;
   readonly wrapped: Buffer;
+  readonly createdAt: Date;
 }
 
 /** How long an instance goes without looking for newer keys, in milliseconds. */
 const FRESH_MS = 300_000;
-const KEYS = named('messaging.keys', 'select version, wrapped from messaging.master_keys()');
+/** Nothing is wrapped under a key before every instance has surely looked since it was made: nobody meets a key that he has not (G-K1). */
+const RIPE_MS = 2 * FRESH_MS;
+const KEYS = named(
+  'messaging.keys',
+  'select version, wrapped, created_at as "createdAt" from messaging.master_keys() order by version',
+);
 const ADD = named('messaging.add-key', 'select messaging.add_master_key($1::smallint, $2, $3)');
 
 let ring: Ring | undefined;
@@ -56,7 +62,9 @@ async function look(role: Scope['role']): Promise<void> {
   const keys = new Map(ring?.keys);
   for (const { version, wrapped } of rows)
     if (!keys.has(version)) keys.set(version, await kms().unwrap(wrapped, contextOf(version)));
-  ring = { keys, newest: Math.max(ring?.newest ?? 0, rows.at(-1)!.version) };
+  const ripe = rows.filter(({ createdAt }) => createdAt.getTime() <= now().getTime() - RIPE_MS);
+  // The first key of all has no elder that could stand in.
+  ring = { keys, newest: Math.max(ring?.newest ?? 0, (ripe.at(-1) ?? rows[0]!).version) };
   // A key that was made while this look was under way may be missing from it.
   looked = asOf === wanted ? elapsed() : -Infinity;
 }
@@ -69,6 +77,7 @@ export async function addKey(role: Scope['role'], version: number): Promise<void
 
 const contextOf = (version: number): string => `pushnchat messaging master key ${version}`;
 
+/** Under which keys are wrapped now. */
 export function newestKey(): { readonly version: number; readonly key: Buffer } {
   if (ring === undefined) throw ServerBusy({ retryAfterSeconds: 1 });
   return { version: ring.newest, key: ring.keys.get(ring.newest)! };
