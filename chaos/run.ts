@@ -5,6 +5,7 @@ import { sabotages as assignmentSabotages } from './assignment/sabotage.ts';
 import { keysUnderFire } from './idempotency/run.ts';
 import { UsageError } from './command-line.ts';
 import { importUnderFaults } from './import.ts';
+import { keysUnderLoad, sabotages as keySabotages } from './keys/run.ts';
 import { readLedgerOptions } from './ledger/options.ts';
 import { ledgerUnderFaults } from './ledger/run.ts';
 import { readOptions } from './options.ts';
@@ -24,7 +25,7 @@ import { runReconciliation } from './run-reconciliation.ts';
 
 /**
  * `npm run chaos -- import`: a whole platform of its own under faults, then every invariant with its figure; `-- ledger`: the
- * ledger alone, in many small worlds; `-- assignment`: who gets which conversation, all at once; `-- idempotency`: keys sent five times at once; `-- webhooks`: what payment providers say,
+ * ledger alone, in many small worlds; `-- keys`: a new master key under 100,000 conversations while they are read; `-- assignment`: who gets which conversation, all at once; `-- idempotency`: keys sent five times at once; `-- webhooks`: what payment providers say,
  * in every manner; `-- upload`: a photo on a line that is cut twenty times; `-- payments`: wallets filled through every played
  * provider; `-- phones`: five hundred phones through a day of bad network. Prints its seed first; `CHAOS_SEED=n` plays the same decisions again. Ends with 1 when an invariant is broken.
  */
@@ -104,6 +105,14 @@ async function assignment(began: number): Promise<never> {
   return leave(conclude(await assignmentUnderFire(options), began, options.seed) === 0 ? 0 : 1);
 }
 
+/** `npm run chaos -- keys`: a database of its own is enough. */
+async function keys(began: number): Promise<never> {
+  const presets = { scenario: 'keys', count: 100_000, clients: 4, sabotages: keySabotages } as const;
+  const options = readSized(presets, process.argv.slice(3), process.env);
+  console.log(`CHAOS_SEED=${options.seed}`);
+  return leave(conclude(await keysUnderLoad(options), began, options.seed) === 0 ? 0 : 1);
+}
+
 /** `npm run chaos -- upload`: a platform of its own, with a line to its storage that breaks. */
 async function upload(began: number): Promise<never> {
   const presets = { scenario: 'upload', count: 20, clients: 1, sabotages: SABOTAGES };
@@ -155,6 +164,7 @@ try {
   const began = performance.now();
   if (process.argv[2] === 'ledger') await ledger(began);
   if (process.argv[2] === 'assignment') await assignment(began);
+  if (process.argv[2] === 'keys') await keys(began);
   if (process.argv[2] === 'upload') await upload(began);
   const scenario = process.argv[2];
   if (scenario === 'idempotency' || scenario === 'webhooks') await sized(scenario, began);
