@@ -132,10 +132,13 @@ export async function checkPhones(base: string, phones: readonly Phone[]): Promi
     for (const { id, unread: open, lastSeq, members } of list) {
       counted += 1;
       const mark = members.find((member) => member.id === phone.owner.id)?.read;
-      const expected = read[id] ?? 0;
-      if (mark !== expected || open !== lastSeq - expected)
+      const marked = read[id] ?? 0;
+      // Nobody is said to have read what he neither marked nor wrote himself.
+      const beyond = [...(histories.get(id) ?? [])].filter(([seq]) => seq > marked && seq <= (mark ?? 0));
+      const others = beyond.filter(([seq, { clientMsgId }]) => taken[clientMsgId]?.seq !== seq);
+      if (mark === undefined || mark < marked || others.length > 0 || open !== lastSeq - mark)
         unread!.push(
-          `${id} of ${phone.owner.uid}: read ${mark}, unread ${open}; the phone says read ${expected} of ${lastSeq}`,
+          `${id} of ${phone.owner.uid}: read ${mark}, unread ${open}; the phone marked ${marked} of ${lastSeq}, ${others.length} beyond it are not its own`,
         );
     }
   });

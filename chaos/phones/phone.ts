@@ -325,7 +325,6 @@ export class Phone {
       this.problems.push(`${entry.clientMsgId} was told to be ${before.seq} and then ${taken.seq}`);
     memory.taken[entry.clientMsgId] ??= taken;
     memory.words[entry.clientMsgId] ??= textOf(entry.body);
-    this.#raise(entry.talk, taken.seq);
     this.#drop(entry);
   }
 

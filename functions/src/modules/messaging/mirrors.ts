@@ -23,7 +23,7 @@ export async function loadConversation(ctx: Ctx, id: string) {
       status: row.status,
       memberUids: here.map(({ uid }) => uid),
       // Rules and typing marks know people by their sign-in; it goes to members only, and never over the API.
-      // The marks that somebody set; that who writes has read what stands above, his message itself says.
+      // The marks that somebody set; a message does not write this document anew.
       members: here.map((member) => ({
         ...memberView(member),
         delivered: member.deliveredMark,
@@ -127,6 +127,8 @@ export async function loadSummary(ctx: Ctx, id: string) {
       previewFrom: row.sender === null || row.sender === 'system' ? null : publicId('usr', row.sender),
       read: own.read,
       unread: unreadOf(row.lastSeq, own),
+      // Out of JSON it comes as text.
+      mutedUntil: own.mutedUntil === null ? null : new Date(own.mutedUntil),
     },
   };
 }

@@ -1,9 +1,11 @@
 import type { Ctx } from '../../platform/context.ts';
 import { named } from '../../platform/db/types.ts';
 import { NotFound } from '../../platform/errors.ts';
+import { tellMembers } from './announce.ts';
 import { personOf } from './person.ts';
+import type { Touched } from './store.ts';
 
-const SET = named('messaging.set-mute', 'select messaging.set_mute($1, $2) as done');
+const MUTE = named('messaging.mute', 'select uid, version from messaging.mute($1, $2)');
 const MUTED = named(
   'messaging.muted-until',
   `select m.conversation_id as id, m.muted_until as until from messaging.member m
@@ -17,7 +19,9 @@ export async function muteConversation(
 ): Promise<{ mutedUntil: string | null }> {
   personOf(ctx);
   const until = hours === null ? null : new Date(ctx.now.getTime() + hours * 3_600_000);
-  if (!(await ctx.sql.first<{ done: boolean }>(SET, [id, until]))!.done) throw NotFound();
+  const own = await ctx.sql.rows<Touched>(MUTE, [id, until]);
+  if (own.length === 0) throw NotFound();
+  tellMembers(ctx, id, own);
   return { mutedUntil: until?.toISOString() ?? null };
 }
 

@@ -182,6 +182,30 @@ describe('CHT-4 receipts are high-water marks', () => {
   });
 });
 
+describe('CHT-4 what was written offline', () => {
+  it('does not say that its writer has read what came meanwhile; in an unbroken line his words say it for him', async () => {
+    const talk = await buildConversation();
+    const [ama, kofi] = talk.people;
+    const seen = async (as: string) => {
+      const { data } = await api<{ unread: number; members: { id: string; read: number }[] }>(
+        `GET /v1/conversations/${talk.publicId}`,
+        { as },
+      );
+      return { unread: data.unread, read: data.members.find(({ id }) => id === kofi!.publicId)!.read };
+    };
+    await say(talk, kofi!, 'Good morning');
+    expect(await seen(kofi!.uid)).toEqual({ unread: 0, read: 1 });
+    for (const word of ['The rice is here', 'Forty bags', 'Shall I keep them?']) await say(talk, ama!, word);
+    await say(talk, kofi!, 'Written on the road, before he saw any of it');
+    expect(await seen(kofi!.uid)).toEqual({ unread: 4, read: 1 });
+    expect((await seen(ama!.uid)).read).toBe(1);
+    await api(`POST /v1/conversations/${talk.publicId}/marks`, { as: kofi!.uid, body: { read: 5 } });
+    await say(talk, kofi!, 'Yes, keep them');
+    expect(await seen(kofi!.uid)).toEqual({ unread: 0, read: 6 });
+    expect((await seen(ama!.uid)).read).toBe(6);
+  });
+});
+
 describe('CHT-4 receipts of several devices', () => {
   it('come to the highest in whatever order, one row of the member and one of the conversation each', async () => {
     const talk = await buildConversation();

@@ -71,7 +71,8 @@ export async function postSystemMessage(
 ): Promise<void> {
   const talk = (await talksOf(ctx, [message.conversationId])).get(message.conversationId);
   if (talk === undefined) throw NotFound();
-  await deliver(ctx, { ...message, body: { type: 'system', text: message.text } }, talk, null);
+  const { answer } = await deliver(ctx, { ...message, body: { type: 'system', text: message.text } }, talk, null);
+  if (answer.outcome !== 'accepted' && answer.outcome !== 'duplicate') throw refusalOf(answer.outcome);
 }
 
 /** Seals, writes, announces. Refusals are in the answer; nothing was written then. */

@@ -36,6 +36,8 @@ export interface MemberRow {
   /** The marks alone. */
   readonly deliveredMark: number;
   readonly readMark: number;
+  /** UTC; his own matter. */
+  readonly mutedUntil: Date | null;
   readonly version: number;
 }
 
@@ -70,7 +72,8 @@ export const CONVERSATION = `c.id, c.kind, c.subject_type as "subjectType", c.su
 export const MEMBER = `m.conversation_id as "conversationId", m.user_id as "userId", m.uid, m.name,
   m.business_id as "businessId", m.business_name as "businessName", m.role, m.history_from as "historyFrom",
   m.left_at as "leftAt", greatest(m.delivered_seq, m.sent_seq) as delivered,
-  greatest(m.read_seq, m.sent_seq) as read, m.delivered_seq as "deliveredMark", m.read_seq as "readMark", m.version`;
+  greatest(m.read_seq, m.sent_seq) as read, m.delivered_seq as "deliveredMark", m.read_seq as "readMark",
+  m.muted_until as "mutedUntil", m.version`;
 export const MESSAGE = `g.conversation_id as "conversationId", g.seq, g.id, g.sender, g.sender_business_id as "senderBusinessId",
   g.client_msg_id as "clientMsgId", g.kind, g.body, g.reply_to as "replyTo", g.flags, g.sent_at as "sentAt",
   g.created_at as "createdAt", g.edited_at as "editedAt", g.deleted_at as "deletedAt", g.version`;

@@ -67,12 +67,13 @@ describe('CHT-5 what reached no device in time', () => {
     expect(stretches(talk)).toEqual([[1, 10]]);
   });
 
-  it('leaves alone who has it, who wrote since, who muted, who left, and who stands behind a block', async () => {
+  it('leaves alone who has it, who wrote after he had read, who muted, who left, and who stands behind a block', async () => {
     const people = await Promise.all(Array.from({ length: 7 }, () => buildUser()));
     const talk = await buildConversation({ people });
     const [ama, acked, wrote, muted, gone, blocker, away] = people as [TestPerson, ...TestPerson[]];
     await say(talk, ama, 'Who comes on Friday?');
     await mark(talk, acked!, { delivered: 1 });
+    await mark(talk, wrote!, { read: 1 });
     await say(talk, wrote!, 'I do');
     await mark(talk, acked!, { delivered: 2 });
     await mark(talk, ama, { delivered: 2 });
@@ -91,6 +92,13 @@ describe('CHT-5 what reached no device in time', () => {
     expect([await seen(muted!), await seen(away!)]).toEqual([quiet.data.mutedUntil, null]);
     const list = await api<Conversation[]>('GET /v1/conversations', { as: muted!.uid });
     expect(list.data[0]?.mutedUntil).toBe(quiet.data.mutedUntil);
+    // His phones listen to his summary.
+    expect(
+      outlet.left.some(
+        ({ kind, type, key }) =>
+          kind === 'event' && type === 'messaging.summary_changed' && key === `${talk.id}/${muted!.uid}`,
+      ),
+    ).toBe(true);
     await api(`POST /v1/conversations/${talk.publicId}/mute`, { as: muted!.uid, body: { hours: null } });
     expect(await seen(muted!)).toBeNull();
   });

@@ -109,7 +109,7 @@ export class Board {
     if (senderId !== this.#me) this.#seen = seq;
     if (senderId === null) return `— ${text}`;
     if (senderId !== this.#me) {
-      // Who writes has read what stands above.
+      // An answer says it well enough.
       this.#read.set(senderId, Math.max(this.#read.get(senderId) ?? 0, seq));
       return `${this.#members.get(senderId)?.name ?? 'Somebody'}: ${text}`;
     }
