@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { adminApi, api } from '../../test/api.ts';
 import { superuser } from '../../test/database.ts';
 import { buildBusiness, buildUser, type TestPerson } from '../modules/identity/identity.factory.ts';
-import { actingOwner } from '../modules/ledger/index.ts';
+import { actingOwner, hold } from '../modules/ledger/index.ts';
 import * as payments from '../modules/payments/index.ts';
 import { balance, buildPayment, intentNow, worker } from '../modules/payments/payments.factory.ts';
 import { publicId } from '../platform/values/id.ts';
@@ -16,7 +16,7 @@ const sold = async () => {
   const { owner, ...shop } = await buildBusiness();
   const credit = { owner: actingOwner({ actor: owner }), kind: 'wallet' as const, asset: 'GHS' };
   const { intentId, payer } = await paid(await buildPayment({ purpose: 'order', credit }));
-  return { intentId, payer, owner, shop };
+  return { intentId, payer, owner, shop, credit };
 };
 const admin = (): Promise<TestPerson> => buildUser({ activeRole: 'admin' });
 const refund = (who: TestPerson, intentId: string, body: Partial<payments.RefundDraft>, key?: string) =>
@@ -63,9 +63,10 @@ describe('PAY-8 I4 staff give back what was paid', () => {
   });
 
   test('what the shop has spent it owes (LST-9); the same key is the same refund', async () => {
-    const { intentId, shop } = await sold();
+    const { intentId, shop, credit } = await sold();
     const who = await admin();
-    await superuser.run(`update ledger.account set held = 4000 where owner_id = $1 and kind = 'wallet'`, [shop.id]);
+    const spoken = { reference: crypto.randomUUID(), from: credit, amount: 4_000n, expiresAt: null, kind: 'test.hold' };
+    await worker((ctx) => hold(ctx, spoken));
     const key = crypto.randomUUID();
     const [one, two] = await Promise.all([
       refund(who, intentId, { reason }, key),
