@@ -21,6 +21,8 @@ const hop = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-e
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS']);
 const retryForMs = 8_000;
 const pauseMs = 50;
+// The host closes a connection that was idle for 5 s; one that is used again in that moment looks like a host that died.
+const idleMs = 4_000;
 
 function pass(raw: readonly string[], dropped: ReadonlySet<string>): string[] {
   const kept: string[] = [];
@@ -36,7 +38,13 @@ function pass(raw: readonly string[], dropped: ReadonlySet<string>): string[] {
  * the next one; a write that was not begun answers 503, one that was cut answers 502, and the client repeats it with its key.
  */
 export function createProxy(upstream: Upstream): Proxy {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1_024, maxFreeSockets: 128, scheduling: 'lifo' });
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: 1_024,
+    maxFreeSockets: 128,
+    scheduling: 'lifo',
+    timeout: idleMs,
+  });
 
   const forward = (path: string, request: IncomingMessage, response: ServerResponse): void => {
     const method = request.method ?? 'GET';

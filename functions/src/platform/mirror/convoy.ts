@@ -5,7 +5,7 @@ import { claimTurns, finishTurns, TurnTaken, type Turn } from './pace.ts';
 import type { MirrorStore } from './store.ts';
 
 /** A convoy leaves so long after the one before, in milliseconds; after a pause the first document leaves at once. */
-const GAP_MS = 100;
+const GAP_MS = 50;
 /** What more are waiting leaves with the next one. */
 const MOST_DOCUMENTS = 200;
 /** So often a document waits for its turn before its event comes again by Pub/Sub's own backoff. */
